@@ -1,0 +1,62 @@
+"""The service: one release, put behind SPARQL, GraphQL and a page that says what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api import description, graphql, home, sparql
+from api.errors import ServiceError
+from api.release import Release
+from api.settings import Settings
+from api.store import Store
+
+NOT_FOUND = "There is nothing at this address. The start page / says what there is."
+
+
+def create(settings: Settings) -> FastAPI:
+    """The application over the current release.
+
+    Raises:
+        api.release.NoRelease: none has been built.
+    """
+    release = Release.current(settings.releases)
+    store = Store.open(release.folder)
+    app = FastAPI(
+        title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.include_router(sparql.router(store, settings, description.turtle(release)))
+    app.include_router(graphql.router(store, settings, release))
+    app.include_router(home.router(store, release))
+    app.add_exception_handler(ServiceError, _refused)
+    app.add_exception_handler(HTTPException, _missed)
+    app.add_exception_handler(Exception, _failed)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)
+    return _problem(error.problem())
+
+
+def _missed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    problem = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail))
+    facts = {"status": error.status_code, "title": str(error.detail)}
+    code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
+    type_ = f"https://w3id.org/cybernorms/problem/{code}"
+    return _problem({**problem.problem(), **facts, "code": code, "type": type_}, error.headers)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    return _problem(ServiceError("Something went wrong here; it has been logged.").problem())
+
+
+def _problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    status = body["status"]
+    assert isinstance(status, int)
+    fields = {**(headers or {}), "access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
+    return JSONResponse(dict(body), status, fields, "application/problem+json")

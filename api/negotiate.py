@@ -1,0 +1,77 @@
+"""Content negotiation by quality and specificity, RFC 9110 section 12.5.1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.errors import NotAcceptable
+
+
+@dataclass(frozen=True)
+class Range:
+    """One media range of an `Accept` field."""
+
+    type: str
+    subtype: str
+    quality: float
+
+    def matches(self, media_type: str) -> int:
+        """How specifically the range names a media type: 3 exactly, 2 by `type/*`, 1 by `*/*`, 0 not at all."""
+        type_, _, subtype = media_type.partition("/")
+        if (self.type, self.subtype) == (type_, subtype):
+            return 3
+        if (self.type, self.subtype) == (type_, "*"):
+            return 2
+        return 1 if (self.type, self.subtype) == ("*", "*") else 0
+
+
+def ranges(accept: str) -> list[Range]:
+    """The media ranges of an `Accept` field; what cannot be read is passed over.
+
+    >>> ranges("text/csv;q=0.5, */*;q=0.1")
+    [Range(type='text', subtype='csv', quality=0.5), Range(type='*', subtype='*', quality=0.1)]
+    """
+    found = []
+    for item in accept.split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        type_, slash, subtype = name.lower().partition("/")
+        if not slash or not type_ or not subtype:
+            continue
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip().lower() == "q":
+                try:
+                    quality = min(1.0, max(0.0, float(value)))
+                except ValueError:
+                    quality = 0.0
+        found.append(Range(type_, subtype, quality))
+    return found
+
+
+def choose(accept: str | None, offered: Sequence[str]) -> str:
+    """The offered media type that the client likes best; between equals, the one offered first.
+
+    Args:
+        accept: the `Accept` field; none or empty means that anything will do.
+        offered: media types in our own order of preference.
+
+    Raises:
+        NotAcceptable: the client refuses every one.
+
+    >>> choose("text/csv;q=0.9, application/*", ["text/csv", "application/json"])
+    'application/json'
+    """
+    if not accept or not accept.strip():
+        return offered[0]
+    wanted = ranges(accept)
+    best, best_quality = "", 0.0
+    for media_type in offered:
+        fitting = [(one.matches(media_type), one.quality) for one in wanted if one.matches(media_type)]
+        quality = max(fitting)[1] if fitting else 0.0
+        if quality > best_quality:
+            best, best_quality = media_type, quality
+    if not best:
+        raise NotAcceptable(offered)
+    return best

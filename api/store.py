@@ -1,0 +1,143 @@
+"""The one way to a release: everything that is served is asked here (the one module that touches pyoxigraph).
+
+Results are bound to the thread that made them (seen), so each function asks and reads in one go. Call them from a
+plain function or a worker thread, never from the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import pyoxigraph as ox
+
+BASE = "https://w3id.org/cybernorms/"
+DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", BASE + "graph/ontology")
+
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+ASK_RESULTS = tuple(RESULTS)[:2]
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+PREFIXES = {
+    "cn": BASE + "ns#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One RDF term: `text` is its IRI or lexical form; a literal has a language or a datatype."""
+
+    text: str
+    language: str = ""
+    datatype: str = ""
+    is_iri: bool = False
+
+
+Row = dict[str, Value]
+
+
+class Store:
+    """A release in memory, read-only. Counts the queries that it answers, so that tests can too."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self.queries = 0
+
+    @classmethod
+    def open(cls, release: Path) -> Store:
+        """Load a release; its default graph is curated + inferred + ontology."""
+        store = ox.Store()
+        quads = ox.parse(path=release / "data.nq", format=ox.RdfFormat.N_QUADS)
+        store.bulk_extend(chain.from_iterable(map(_with_union, quads)))
+        return cls(store)
+
+    def answer(
+        self,
+        query: str,
+        choose: Callable[[Sequence[str]], str],
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[str, bytes]:
+        """The answer to a query in the engine's own writing.
+
+        Args:
+            query: SPARQL text that has been admitted.
+            choose: picks one of the media types that this form of query can be had in.
+            default_graphs, named_graphs: the dataset of the protocol (SPARQL 1.1 Protocol 2.1.4); if either is
+                given, it replaces that of the query.
+
+        Returns:
+            The media type and the bytes.
+
+        Raises:
+            SyntaxError: the query does not parse.
+            ValueError: a graph name is not an IRI.
+        """
+        self.queries += 1
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        named: list[ox.NamedNode | ox.BlankNode] | None = None
+        if default_graphs or named_graphs:
+            default = [ox.NamedNode(iri) for iri in default_graphs]
+            named = [ox.NamedNode(iri) for iri in named_graphs]
+        answer = self._store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
+        if isinstance(answer, ox.QueryTriples):
+            media_type = choose(tuple(GRAPHS))
+            data = answer.serialize(format=GRAPHS[media_type], prefixes=PREFIXES)
+        else:
+            media_type = choose(ASK_RESULTS if isinstance(answer, ox.QueryBoolean) else tuple(RESULTS))
+            data = answer.serialize(format=RESULTS[media_type])
+        assert data is not None
+        return media_type, data
+
+    def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
+        """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
+        self.queries += 1
+        bound = {ox.Variable(name): _term(value) for name, value in (values or {}).items()}
+        answer = self._store.query(query, base_iri=BASE, substitutions=bound or None)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError("this asks for rows: send a SELECT")
+        names = [variable.value for variable in answer.variables]
+        return [
+            {name: _value(term) for name, term in zip(names, solution, strict=True) if term is not None}
+            for solution in answer
+        ]
+
+
+def _with_union(quad: ox.Quad) -> Iterable[ox.Quad]:
+    name = quad.graph_name
+    if isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS):
+        return quad, ox.Quad(quad.subject, quad.predicate, quad.object)
+    return (quad,)
+
+
+def _term(value: Value) -> ox.NamedNode | ox.Literal:
+    if value.is_iri:
+        return ox.NamedNode(value.text)
+    if value.language:
+        return ox.Literal(value.text, language=value.language)
+    if value.datatype:
+        return ox.Literal(value.text, datatype=ox.NamedNode(value.datatype))
+    return ox.Literal(value.text)
+
+
+def _value(term: object) -> Value:
+    if isinstance(term, ox.NamedNode):
+        return Value(term.value, is_iri=True)
+    if isinstance(term, ox.Literal):
+        return Value(term.value, term.language or "", term.datatype.value)
+    return Value(str(term))

@@ -1,0 +1,152 @@
+"""The one command: build, check, serve, query. It is thin; all work is in the packages."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from api.release import NoRelease
+from api.settings import ROOT, Settings
+from loaders import CheckFailed, ReleaseMissing
+
+OK, FAILED, MISUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        The exit code: 0 done, 1 the input has problems or there is no release, 2 the command was misused.
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if "run" not in chosen:
+        parser.print_help()
+        return MISUSED
+    try:
+        settings = Settings.of(os.environ)
+        code: int = chosen.run(chosen, settings)
+        return code
+    except CheckFailed as failure:
+        for problem in failure.problems:
+            print(problem, file=sys.stderr)
+        print(f"\n{failure}.", file=sys.stderr)
+        return FAILED
+    except (ReleaseMissing, NoRelease) as missing:
+        print(f"cybernorms: {missing}.", file=sys.stderr)
+        return FAILED
+    except ValueError as error:
+        print(f"cybernorms: {error}.", file=sys.stderr)
+        return MISUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cybernorms",
+        description="The UN norms of responsible State behaviour in the use of ICTs, as a graph that can be asked.",
+        epilog="Exit codes: 0 done; 1 the records have problems, or there is no release; 2 the command was misused.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    build = commands.add_parser("build", help="check records and ontology, infer, and write a release")
+    build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="do every check of a build and write nothing")
+    check.set_defaults(run=_check)
+    for command in (build, check):
+        command.add_argument(
+            "--root", type=Path, default=ROOT, help="folder with data/ and ontology/ (default: here)"
+        )
+    build.add_argument(
+        "--releases",
+        type=Path,
+        help="folder that releases lie in (default: releases/ or $CYBERNORMS_RELEASES)",
+    )
+
+    serve = commands.add_parser(
+        "serve", help="serve the newest release; builds first if there is none or data are newer"
+    )
+    serve.set_defaults(run=_serve)
+
+    query = commands.add_parser("query", help="ask the newest release a SPARQL query")
+    query.add_argument("query", help="SPARQL text, the path of a file with it, or - for standard input")
+    query.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
+    )
+    query.set_defaults(run=_query)
+    return parser
+
+
+def _build(chosen: argparse.Namespace, settings: Settings) -> int:
+    from loaders import build
+
+    folder = build(chosen.root, chosen.releases or settings.releases, _progress())
+    print(folder)
+    return OK
+
+
+def _check(chosen: argparse.Namespace, settings: Settings) -> int:
+    from loaders import check
+
+    count = check(chosen.root, _progress())
+    print(f"No problems in {count:,} statements.")
+    return OK
+
+
+def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    import uvicorn
+
+    from api.app import create
+    from loaders import build
+    from loaders.release import is_current
+
+    if not is_current(ROOT, settings.releases):
+        build(ROOT, settings.releases, _progress())
+    app = create(settings)
+    print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    return OK
+
+
+def _query(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.release import Release
+    from api.store import Store
+    from api.table import print_answer
+
+    text = chosen.query
+    if text == "-":
+        text = sys.stdin.read()
+    elif _is_file(text):
+        text = Path(text).read_text(encoding="utf-8")
+    store = Store.open(Release.current(settings.releases).folder)
+    try:
+        print_answer(store, text, chosen.format, sys.stdout)
+    except SyntaxError as error:
+        print(f"cybernorms: the query does not parse: {error}.", file=sys.stderr)
+        return MISUSED
+    return OK
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _progress() -> Callable[[str], None]:
+    """A teller of progress for a terminal; in a pipe it says nothing."""
+    if not sys.stderr.isatty():
+        return lambda line: None
+    start = time.monotonic()
+    return lambda line: print(f"{time.monotonic() - start:6.2f} s  {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Records and UN documents in, one checked and inferred release out."""
+
+from loaders.errors import CheckFailed, LoaderError, Problem, ReleaseMissing
+from loaders.release import Manifest, build, check, current
+
+__all__ = [
+    "CheckFailed",
+    "LoaderError",
+    "Manifest",
+    "Problem",
+    "ReleaseMissing",
+    "build",
+    "check",
+    "current",
+]

@@ -1,0 +1,145 @@
+"""Quads: the one module of this package that touches pyoxigraph.
+
+A release is a set of quads in named graphs. The default graph of every query is curated + inferred + ontology;
+a store holds that union a second time in its unnamed graph, so that a query pays nothing for it. Draft and
+machine-made graphs are never part of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from loaders.records import Record
+from ontology import BASE
+
+ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
+DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
+
+Quad = ox.Quad
+Store = ox.Store
+Rows = list[dict[str, str]]
+
+
+def of_records(records: Iterable[Record], context: Mapping[str, Any]) -> list[ox.Quad]:
+    """The quads of records, each record in a graph of its own, draft values in the draft graph."""
+    graphs = [graph for record in records for graph in record.jsonld()]
+    document = json.dumps({"@context": dict(context), "@graph": graphs}, ensure_ascii=False)
+    return list(ox.parse(document, format=ox.RdfFormat.JSON_LD))
+
+
+def of_turtle(path: Path) -> list[ox.Quad]:
+    """The quads of one ontology file, in the ontology graph. A syntax error is raised as `SyntaxError`."""
+    triples = ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH) for quad in triples]
+
+
+def of_triples(lines: str, graph: str) -> list[ox.Quad]:
+    """The quads of N-Triples text, in the graph named."""
+    name = ox.NamedNode(graph)
+    triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples]
+
+
+def is_default(quad: ox.Quad) -> bool:
+    """Whether a quad belongs to the default graph of queries."""
+    name = quad.graph_name
+    return isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS)
+
+
+def is_curated(quad: ox.Quad) -> bool:
+    """Whether a quad comes from a record and is not draft."""
+    name = quad.graph_name
+    return isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS[0])
+
+
+def is_closure(quad: ox.Quad) -> bool:
+    """Whether a quad follows by OWL 2 RL."""
+    return (
+        isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == BASE + "graph/inferred/owl-rl"
+    )
+
+
+def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:
+    """A store in memory with the quads and, in the unnamed graph, the union that queries see by default."""
+    store = ox.Store()
+    add(store, quads)
+    return store
+
+
+def add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Add quads to a store, and to its unnamed graph those that queries see by default."""
+    store.bulk_extend(_with_union(quads))
+
+
+def on_disk(quads: Iterable[ox.Quad], folder: Path) -> None:
+    """Write a store to a folder that does not exist yet."""
+    store = ox.Store(folder)
+    add(store, quads)
+    store.optimize()
+    store.flush()
+
+
+def _with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        yield quad
+        if is_default(quad):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def references(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
+    """Subject, property and object of each quad that points to something under our own address."""
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, ox.NamedNode) and value.value.startswith(BASE):
+            yield str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value, value.value
+
+
+def construct(store: ox.Store, query: str, graph: str) -> list[ox.Quad]:
+    """The quads of a CONSTRUCT query, in the graph named, without those that the default graph has already."""
+    triples = store.query(query, base_iri=BASE)
+    if not isinstance(triples, ox.QueryTriples):
+        raise TypeError("a rule is a CONSTRUCT query")
+    name = ox.NamedNode(graph)
+    default = ox.DefaultGraph()
+    fresh = {t for t in triples if ox.Quad(t.subject, t.predicate, t.object, default) not in store}
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in fresh]
+
+
+def select(store: ox.Store, query: str) -> Rows:
+    """The rows of a SELECT query as texts; an unbound variable is left out of its row."""
+    solutions = store.query(query, base_iri=BASE)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise TypeError("a check is a SELECT query")
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: _text(value) for name, value in zip(names, solution, strict=True) if value is not None}
+        for solution in solutions
+    ]
+
+
+def _text(term: Any) -> str:
+    return str(term.value) if hasattr(term, "value") else str(term)
+
+
+def n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
+    """The quads as N-Quads lines, sorted by their bytes, each once."""
+    lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert lines is not None
+    return sorted(set(lines.splitlines(keepends=True)))
+
+
+def n_triples(quads: Iterable[ox.Quad], *, links_only: bool = False) -> str:
+    """The triples of quads as N-Triples; with `links_only` those whose object is a literal are left out."""
+    triples = (
+        ox.Triple(quad.subject, quad.predicate, quad.object)
+        for quad in quads
+        if not (links_only and isinstance(quad.object, ox.Literal))
+    )
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert data is not None
+    return data.decode()

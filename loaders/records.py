@@ -1,0 +1,306 @@
+"""Records: the TOML files of `data/`, read, checked key by key, and turned into JSON-LD.
+
+A record is a table with an `id`, which is its path without `.toml`. Its keys are those of
+`ontology/context.jsonld`, and what they mean is said there; this module knows no kind of record. Three keys are
+structural and have no meaning of their own:
+
+- `key` names a nested table; its IRI is the record's IRI, a slash and the key.
+- `each` holds keys that are written once for every nested table of a name; the nested table wins.
+- `draft` holds values of the same subject that are only recalled: they go to the draft graph.
+
+A table with `status = "draft"` goes to the draft graph as a whole, with everything nested in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from loaders.errors import Problem
+from ontology import BASE
+
+Table = dict[str, Any]
+
+DRAFT_GRAPH = BASE + "graph/draft"
+CURATED_GRAPHS = BASE + "graph/curated/"
+STRUCTURAL = frozenset({"key", "each", "draft"})
+ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+
+@dataclass(frozen=True)
+class Context:
+    """The JSON-LD context: which keys a record may have and what they point to."""
+
+    document: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> Context:
+        return cls(json.loads(path.read_text(encoding="utf-8"))["@context"])
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that a record may use, in the order of the file."""
+        prefixes = {"cn", "skos", "dcterms", "xsd"}
+        return tuple(key for key in self.document if not key.startswith("@") and key not in prefixes)
+
+    @cached_property
+    def nested(self) -> frozenset[str]:
+        """The keys that hold nested tables."""
+        return frozenset(
+            key for key, term in self.document.items() if isinstance(term, dict) and "@reverse" in term
+        )
+
+    @cached_property
+    def by_language(self) -> frozenset[str]:
+        """The keys that hold one text for each language."""
+        return frozenset(
+            key
+            for key, term in self.document.items()
+            if isinstance(term, dict) and term.get("@container") == "@language"
+        )
+
+    @cached_property
+    def references(self) -> Mapping[str, str]:
+        """The keys that name other records, with the folder their values are relative to."""
+        found = {}
+        for key, term in self.document.items():
+            if isinstance(term, dict) and term.get("@type") == "@id":
+                base = term.get("@context", {}).get("@base")
+                found[key] = "" if base is None else base.removeprefix(BASE)
+        return found
+
+    def key_of(self, property_iri: str, value: str = "") -> str:
+        """The key that stands for a property; where several do, the one whose folder the value lies in."""
+        namespaces = {name: self.document[name] for name in ("cn", "skos", "dcterms")}
+        fitting = []
+        for key, term in self.document.items():
+            name = term.get("@id", term.get("@reverse")) if isinstance(term, dict) else None
+            if name is None:
+                continue
+            prefix, _, local = name.partition(":")
+            if namespaces.get(prefix, prefix + ":") + local == property_iri:
+                fitting.append(key)
+        inside = [key for key in fitting if value.startswith(BASE + self.references.get(key, "\0"))]
+        best = sorted(inside, key=lambda key: -len(self.references[key])) or fitting
+        return best[0] if best else property_iri.rpartition("#")[2]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record file as it was read."""
+
+    path: Path
+    file: str
+    id: str
+    table: Table
+
+    @property
+    def iri(self) -> str:
+        return BASE + self.id
+
+    def jsonld(self) -> Iterator[dict[str, Any]]:
+        """The record as JSON-LD graph objects: what is curated, then what is draft."""
+        base = {"@base": self.iri + "/"}
+        curated, draft = _split(_merged(self.table), drafted=False)
+        for graph, node in ((CURATED_GRAPHS + self.id, curated), (DRAFT_GRAPH, draft)):
+            if node:
+                node = {"@context": base, **node, "id": self.iri}
+                yield {"@id": graph, "@graph": [node]}
+
+
+@dataclass
+class Reading:
+    """What came of reading a folder: the records, and everything that is wrong with them."""
+
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(folder: Path, context: Context) -> Reading:
+    """Read every record below a folder.
+
+    Args:
+        folder: the `data/` folder.
+        context: the context whose keys are allowed.
+
+    Returns:
+        The records in the order of their ids, and the problems of all files. A file with a problem is left out
+        of the records, so nothing built from a reading with problems may be published.
+    """
+    reading = Reading()
+    for path in sorted(folder.rglob("*.toml")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        file = f"{folder.name}/{name}.toml"
+        record, problems = _read_one(path, file, name, context)
+        reading.problems += problems
+        if record is not None and not problems:
+            reading.records.append(record)
+    return reading
+
+
+def _read_one(path: Path, file: str, name: str, context: Context) -> tuple[Record | None, list[Problem]]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"This file is not valid TOML: {error}. Nothing in it was read."
+        return None, [Problem(file, "", "", message, code="toml")]
+    problems = []
+    if table.get("id") != name:
+        message = "The id must be the path of the file below data/, without .toml."
+        seen = repr(table.get("id", "")) if "id" in table else "no id"
+        problems.append(Problem(file, name, "id", message, seen, (f'"{name}"',), code="id"))
+    if "kind" not in table:
+        message = "The record does not say what it is: add `kind`."
+        problems.append(Problem(file, name, "kind", message, code="kind"))
+    seen_keys: dict[str, str] = {}
+    problems += [
+        Problem(file, f"{name}/{key}" if key else name, at, message, seen, allowed, code)
+        for key, at, message, seen, allowed, code in _inspect(table, "", context, seen_keys)
+    ]
+    return Record(path, file, name, table), problems
+
+
+Finding = tuple[str, str, str, str, tuple[str, ...], str]
+
+
+def _inspect(table: Table, own: str, context: Context, seen_keys: dict[str, str]) -> Iterator[Finding]:
+    """Everything about a table and its nested tables that can be said without other records."""
+    for key, value in table.items():
+        if key == "each":
+            for name, shared in value.items():
+                if name not in context.nested:
+                    yield _unknown(own, f"each.{name}", name, sorted(context.nested))
+                else:
+                    yield from _inspect(shared, own, context, seen_keys)
+        elif key == "draft":
+            yield from _inspect(value, own, context, seen_keys)
+        elif key in context.nested:
+            yield from _inspect_nested(key, value, own, context, seen_keys)
+        elif key not in context.keys:
+            yield _unknown(own, key, key, context.keys)
+        else:
+            yield from _inspect_value(key, value, own, context)
+
+
+def _inspect_nested(
+    name: str, rows: Any, own: str, context: Context, seen_keys: dict[str, str]
+) -> Iterator[Finding]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield own, name, f"`{name}` holds tables: write it as [[{name}]].", repr(rows)[:80], (), "shape"
+        return
+    for row in rows:
+        key = row.get("key")
+        if not isinstance(key, str) or not key:
+            yield (
+                own,
+                name,
+                f"A [[{name}]] has no `key`: every nested table needs one of its own.",
+                "",
+                (),
+                "key",
+            )
+            continue
+        if ILLEGAL_IN_IRI.search(key):
+            yield (
+                own,
+                name,
+                "A key may not have spaces, quotes, angle brackets or braces.",
+                repr(key),
+                (),
+                "key",
+            )
+        elif key in seen_keys:
+            message = f"Two tables of this record have the same key (the other is a [[{seen_keys[key]}]])."
+            yield own, name, message, repr(key), (), "duplicate"
+        seen_keys[key] = name
+        yield from _inspect(row, key, context, seen_keys)
+
+
+def _inspect_value(key: str, value: Any, own: str, context: Context) -> Iterator[Finding]:
+    if value in ("", [], {}):
+        yield (
+            own,
+            key,
+            "The value is empty: leave the key out where nothing is known.",
+            repr(value),
+            (),
+            "empty",
+        )
+    elif key in context.by_language:
+        if not isinstance(value, dict):
+            message = f"Say which language this is: {key}.en = …"
+            yield own, key, message, repr(value)[:80], (), "language"
+        elif wrong := [tag for tag in value if not re.fullmatch(r"[a-z]{2}(-[A-Za-z]+)?", tag)]:
+            yield own, key, "A language is written with two letters, such as en.", wrong[0], (), "language"
+    elif isinstance(value, dict):
+        yield own, key, "A table cannot stand here.", repr(value)[:80], (), "shape"
+    elif key in context.references:
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, str):
+                yield own, key, "A reference is a text in quotes.", repr(item), (), "reference"
+            elif ILLEGAL_IN_IRI.search(item):
+                message = "A reference may not have spaces, quotes, angle brackets or braces."
+                yield own, key, message, repr(item), (), "reference"
+
+
+def _unknown(own: str, key: str, name: str, known: Any) -> Finding:
+    close = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.6))
+    return (
+        own,
+        key,
+        "No key of this name is known; see ontology/context.jsonld.",
+        repr(name),
+        close,
+        "unknown-key",
+    )
+
+
+def _merged(table: Table) -> Table:
+    """The table with what `each` says written into the nested tables."""
+    each = table.get("each", {})
+    merged: Table = {}
+    for key, value in table.items():
+        if key == "each":
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            value = [_merged({**each.get(key, {}), **row}) for row in value]
+        merged[key] = value
+    return merged
+
+
+def _split(table: Table, *, drafted: bool) -> tuple[Table, Table]:
+    """What of a table is curated and what is draft; either is empty if there is nothing of its sort."""
+    drafted = drafted or table.get("status") == "draft"
+    curated: Table = {}
+    draft: Table = {key: _plain(value) for key, value in table.get("draft", {}).items()}
+    for key, value in table.items():
+        if key in ("draft", "key", "id"):
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for row in value:
+                for side, part in zip((curated, draft), _split(row, drafted=drafted), strict=True):
+                    if part:
+                        side.setdefault(key, []).append(part)
+        else:
+            (draft if drafted else curated)[key] = _plain(value)
+    for side in (curated, draft):
+        if side and "key" in table:
+            side["key"] = table["key"]
+    return curated, draft
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no dates: ISO 8601 text takes their place. `cn:date` is text so that a partial date can stand."""
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,51 @@
+"""SHACL: whether every record is complete (the one module that touches pySHACL and rdflib)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from loaders import quads
+from loaders.errors import Problem
+from loaders.location import Location
+
+
+def validate(data: Iterable[quads.Quad], shapes: Path, location: Location) -> list[Problem]:
+    """The violations of the shapes, each named by file, record and key.
+
+    Args:
+        data: what is asserted, with the classes that follow from it.
+        shapes: a Turtle file with SHACL shapes; each property shape says in `sh:message` what is expected.
+        location: finds the record of a focus node.
+    """
+    graph = rdflib.Graph()
+    graph.parse(data=quads.n_triples(data), format="nt")
+    rules = rdflib.Graph().parse(shapes, format="turtle")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, advanced=False)
+    assert isinstance(report, rdflib.Graph)
+    found = {
+        _problem(report, rules, result, location) for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+    return sorted(found)
+
+
+def _problem(report: rdflib.Graph, rules: rdflib.Graph, result: Any, location: Location) -> Problem:
+    focus = str(report.value(result, SH.focusNode))
+    path = report.value(result, SH.resultPath)
+    value = report.value(result, SH.value)
+    message = str(report.value(result, SH.resultMessage))
+    shape = report.value(result, SH.sourceShape)
+    options = rules.value(shape, SH["in"]) if shape is not None else None
+    allowed = tuple(_short(item) for item in rdflib.collection.Collection(rules, options)) if options else ()
+    named = str(path) if isinstance(path, rdflib.URIRef) else ""
+    seen = "" if value is None or str(value) == focus else str(value)
+    return location.problem(focus, named, message, seen=seen, allowed=allowed, code="shape")
+
+
+def _short(term: Any) -> str:
+    return str(term).rpartition("/")[2] if isinstance(term, rdflib.URIRef) else str(term)

@@ -1,0 +1,68 @@
+"""A release: the same input gives the same bytes, and a build that is cut short harms nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from api.settings import ROOT
+from loaders import Manifest, build, current
+from loaders.release import digest, is_current
+
+
+def test_building_twice_gives_the_same_bytes(releases: Path, tmp_path: Path) -> None:
+    again = build(ROOT, tmp_path)
+    for name in ("data.nq", "manifest.json"):
+        assert (again / name).read_bytes() == (current(releases) / name).read_bytes()
+
+
+def test_the_lines_of_a_release_are_sorted_and_stand_once(releases: Path) -> None:
+    lines = (current(releases) / "data.nq").read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+
+
+def test_the_manifest_tells_the_truth_about_the_data(releases: Path) -> None:
+    folder = current(releases)
+    manifest = Manifest.read(folder)
+    data = (folder / "data.nq").read_bytes()
+    assert manifest.files["data.nq"] == {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    assert manifest.quads == data.count(b"\n") == sum(manifest.layers.values())
+    assert manifest.inputs == digest(ROOT)
+
+
+def test_a_release_has_no_blank_nodes(releases: Path) -> None:
+    lines = (current(releases) / "data.nq").read_bytes().splitlines()
+    assert not [line for line in lines if line.startswith(b"_:") or b"> _:" in line]
+
+
+def test_a_release_is_current_until_its_input_changes(releases: Path, tmp_path: Path) -> None:
+    assert is_current(ROOT, releases)
+    assert not is_current(tmp_path, releases)
+    assert not is_current(ROOT, tmp_path)
+
+
+def test_a_killed_build_leaves_the_previous_release_as_it_was(releases: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "releases"
+    old = folder / "0.0.0-old"
+    old.mkdir(parents=True)
+    (old / "manifest.json").write_text((current(releases) / "manifest.json").read_text())
+    (folder / "current").symlink_to(old.name)
+    script = "import sys, pathlib, loaders; loaders.build(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))"
+    process = subprocess.Popen([sys.executable, "-c", script, str(ROOT), str(folder)])
+    deadline = time.monotonic() + 120
+    while not list(folder.glob(".building-*")) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert current(folder) == old.resolve()
+    assert json.loads((folder / "current" / "manifest.json").read_text())
+
+    finished = build(ROOT, folder)
+    assert current(folder) == finished
+    assert not list(folder.glob(".building-*")), "what a dead build left behind is swept up by the next"

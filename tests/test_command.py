@@ -1,0 +1,139 @@
+"""The command line: help, exit codes, errors, and a server that starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from api.settings import ROOT
+
+NORMS = "SELECT ?letter WHERE { ?norm <https://w3id.org/cybernorms/ns#letter> ?letter } ORDER BY ?letter"
+
+
+def run(*arguments: str, releases: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "CYBERNORMS_RELEASES": str(releases)}
+    command = [sys.executable, str(ROOT / "cybernorms.py"), *arguments]
+    return subprocess.run(
+        command, input=stdin, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_without_a_command_it_says_what_there_is(releases: Path) -> None:
+    result = run(releases=releases)
+    assert result.returncode == 2
+    for name in ("build", "check", "serve", "query"):
+        assert name in result.stdout
+
+
+def test_help_explains_exit_codes(releases: Path) -> None:
+    result = run("--help", releases=releases)
+    assert result.returncode == 0
+    assert "Exit codes" in result.stdout
+
+
+def test_query_prints_a_table(releases: Path) -> None:
+    result = run("query", NORMS, releases=releases)
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[0] == "letter"
+    assert result.stdout.splitlines()[-1] == "(11 rows)"
+
+
+def test_query_prints_csv(releases: Path) -> None:
+    result = run("query", "--format", "csv", NORMS, releases=releases)
+    assert result.stdout.split() == ["letter", *"abcdefghijk"]
+
+
+def test_query_prints_json(releases: Path) -> None:
+    result = run("query", "--format", "json", NORMS, releases=releases)
+    assert len(json.loads(result.stdout)["results"]["bindings"]) == 11
+
+
+def test_query_reads_a_file_and_standard_input(releases: Path, tmp_path: Path) -> None:
+    path = tmp_path / "norms.rq"
+    path.write_text(NORMS)
+    from_file = run("query", "--format", "csv", str(path), releases=releases)
+    from_stdin = run("query", "--format", "csv", "-", releases=releases, stdin=NORMS)
+    assert from_file.stdout == from_stdin.stdout != ""
+
+
+def test_query_prints_triples_as_turtle(releases: Path) -> None:
+    result = run("query", "CONSTRUCT WHERE { ?norm <https://w3id.org/cybernorms/ns#letter> ?l }", releases=releases)
+    assert "norm/f>" in result.stdout
+
+
+def test_a_query_that_does_not_parse_is_a_misuse(releases: Path) -> None:
+    result = run("query", "SELECT nothing", releases=releases)
+    assert result.returncode == 2
+    assert "does not parse" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
+    result = run("query", NORMS, releases=tmp_path)
+    assert result.returncode == 1
+    assert "cybernorms build" in result.stderr
+
+
+def test_a_build_is_quiet_in_a_pipe(tmp_path: Path) -> None:
+    result = run("build", releases=tmp_path)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert Path(result.stdout.strip(), "data.nq").is_file()
+
+
+def test_check_lists_every_problem_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "ontology").symlink_to(ROOT / "ontology")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.toml").write_text("= broken")
+    (tmp_path / "data" / "b.toml").write_text("id = 'c'")
+    result = run("check", "--root", str(tmp_path), releases=tmp_path / "releases")
+    assert result.returncode == 1
+    assert "data/a.toml" in result.stderr
+    assert "data/b.toml" in result.stderr
+    assert "3 problems found; nothing was written." in result.stderr
+    assert not (tmp_path / "releases").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "70000"])
+def test_a_wrong_port_is_named(port: str, releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CYBERNORMS_PORT", port)
+    result = run("serve", releases=releases)
+    assert result.returncode == 2
+    assert "CYBERNORMS_PORT" in result.stderr
+
+
+def test_serve_answers_where_it_is_told_to_and_stops_when_asked(
+    releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    monkeypatch.setenv("CYBERNORMS_PORT", str(port))
+    monkeypatch.setenv("CYBERNORMS_RELEASES", str(releases))
+    process = subprocess.Popen([sys.executable, str(ROOT / "cybernorms.py"), "serve"], stderr=subprocess.PIPE)
+    try:
+        assert _page(f"http://127.0.0.1:{port}/", process).startswith("<!doctype html>")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+    assert process.returncode in (0, -signal.SIGTERM)
+
+
+def _page(address: str, process: subprocess.Popen[bytes]) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not answer")
