@@ -19,7 +19,7 @@ def dangling(data: Iterable[quads.Quad], location: Location) -> list[Problem]:
     """References to something under our own address that no record and no scheme describes."""
     found = set()
     for subject, predicate, value in quads.references(data):
-        if value in location.known or value.startswith(BASE + "graph/"):
+        if value in location.known or value.startswith((BASE + "graph/", BASE + "ns/")):
             continue
         message = (
             "The ontology has no such term."

@@ -18,6 +18,7 @@ class Location:
     context: Context
     records: dict[str, Record] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, context: Context, records: Iterable[Record], known: Iterable[str]) -> Location:
@@ -43,26 +44,27 @@ class Location:
         allowed: tuple[str, ...] = (),
         code: str = "record",
     ) -> Problem:
-        """A problem at an IRI. `seen` may be an IRI: it is shown as the record has it."""
+        """A problem at an IRI. `seen` and `allowed` may be IRIs: they are shown as the record would have them."""
         record = self.record(iri)
         key = self.context.key_of(property_iri, seen) if property_iri else ""
-        shown = seen
-        if seen.startswith(BASE):
-            shown = seen.removeprefix(BASE).removeprefix(self.context.references.get(key, ""))
+        folder = BASE + self.context.references.get(key, "")
+
+        def shown(value: str) -> str:
+            return value.removeprefix(folder).removeprefix(BASE)
+
         file = record.file if record else "ontology/"
         name = iri.removeprefix(BASE)
-        return Problem(file, name, key, message, repr(shown) if shown else "", allowed, code)
+        seen = repr(shown(seen)) if seen else ""
+        return Problem(file, name, key, message, seen, tuple(map(shown, allowed)), code)
 
     def near(self, iri: str, count: int = 8) -> tuple[str, ...]:
-        """The values that could have been meant: all of a small folder, else those that look alike."""
-        folder = iri.rpartition("/")[0] + "/"
-        siblings = sorted(
-            one for one in self.known if one.startswith(folder) and "/" not in one[len(folder) :]
-        )
-        if not siblings:
-            siblings = sorted(
-                one for one in self.known if one.startswith(BASE + iri[len(BASE) :].split("/")[0])
-            )
-        if len(siblings) > count:
-            siblings = difflib.get_close_matches(iri, siblings, n=count, cutoff=0.4)
-        return tuple(one.rpartition("/")[2] for one in siblings)
+        """What could have been meant: all of a small folder, else the IRIs that look alike."""
+        if iri not in self._near:
+            folder = iri.rpartition("/")[0] + "/"
+            siblings = sorted(one for one in self.known if one.rpartition("/")[0] + "/" == folder)
+            top = BASE + iri.removeprefix(BASE).split("/")[0] + "/"
+            found = siblings or sorted(one for one in self.known if one.startswith(top))
+            if len(found) > count:
+                found = difflib.get_close_matches(iri, found, n=count, cutoff=0.6)
+            self._near[iri] = tuple(found)
+        return self._near[iri]

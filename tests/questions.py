@@ -4,23 +4,37 @@
     07-due-diligence.graphql   the same question in GraphQL
     07-due-diligence.json      the question in English and Spanish, who asks it, the columns, and the expected rows
 
-`columns` says where each column of the answer stands in the GraphQL answer, as a path of field names. Lists on the
-way are unfolded, so that a row of SPARQL and a row of GraphQL are the same. `page` names the connection that has to
-be read page by page.
+A row is a set of columns; a column that is not known is left out. In the JSON file
+
+    columns   say where each column stands in the GraphQL answer, as a path of field names. Lists on the way are
+              unfolded, so that a row of SPARQL and a row of GraphQL are the same. An empty list gives no row;
+              where its field is written with a question mark (`asks?`) it leaves the column out instead.
+    codes     say of columns that GraphQL gives as codes (`NOT_VOTING`) below which address the same concepts lie in
+              SPARQL (`vote-value/`), or `ns#` for classes and properties.
+    needs     names columns without which a row is no answer to the question.
+    page      names the connection that has to be read page by page.
+
+`python -m tests.questions 07 12` writes the answers that SPARQL gives today into the files of these questions, of all
+without a number. Read the difference before it is committed: an expected answer is a claim about the world.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 
-from api.settings import ROOT
+from api.app import create
+from api.settings import ROOT, Settings
+from loaders import build
 
 FOLDER = ROOT / "ontology" / "questions"
 BASE = "https://w3id.org/cybernorms/"
@@ -36,10 +50,12 @@ class Question:
     sparql: str
     graphql: str
     columns: Mapping[str, str]
-    page: str
     answer: Sequence[Mapping[str, str]]
     text: Mapping[str, str]
     reader: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    needs: Sequence[str] = ()
+    page: str = ""
 
     @classmethod
     def read(cls, name: str) -> Question:
@@ -48,24 +64,27 @@ class Question:
             name=name,
             sparql=(FOLDER / f"{name}.rq").read_text(encoding="utf-8"),
             graphql=(FOLDER / f"{name}.graphql").read_text(encoding="utf-8"),
-            columns=told["columns"],
-            page=told.get("page", ""),
-            answer=told["answer"],
-            text=told["question"],
-            reader=told["reader"],
+            text=told.pop("question"),
+            **told,
         )
 
     def expected(self) -> list[Row]:
         return rows(self.answer)
 
     def by_sparql(self, client: TestClient) -> list[Row]:
+        return rows(self.ask(client))
+
+    def ask(self, client: TestClient) -> list[dict[str, str]]:
+        """The rows of the SPARQL answer in their order, addresses without their common start, each row once."""
         response = client.get("/sparql", params={"query": self.sparql})
         assert response.status_code == 200, response.text
-        found = [
-            {name: value["value"] for name, value in binding.items()}
-            for binding in response.json()["results"]["bindings"]
+        found = response.json()
+        names = found["head"]["vars"]
+        answer = [
+            {name: binding[name]["value"].replace(BASE, "") for name in names if name in binding}
+            for binding in found["results"]["bindings"]
         ]
-        return rows(found)
+        return [dict(row) for row in dict.fromkeys(tuple(row.items()) for row in answer)]
 
     def by_graphql(self, client: TestClient) -> list[Row]:
         paths = {name: tuple(path.split(".")) for name, path in self.columns.items()}
@@ -78,23 +97,36 @@ class Question:
             assert response.status_code == 200, response.text
             assert "errors" not in body, body["errors"]
             found += unfold(body["data"], paths)
-            if not self.page:
-                return rows(found)
             place: Any = body["data"]
-            for field in self.page.split("."):
-                place = place[field]
-            if not place["pageInfo"]["hasNextPage"]:
-                return rows(found)
+            for name in self.page.split(".") if self.page else ():
+                place = place[name]
+            if not self.page or not place["pageInfo"]["hasNextPage"]:
+                return rows(self._decoded(row) for row in found if all(name in row for name in self.needs))
             after = place["pageInfo"]["endCursor"]
+
+    def _decoded(self, row: Mapping[str, str]) -> dict[str, str]:
+        return {name: concept(self.codes[name], text) if name in self.codes else text for name, text in row.items()}
 
 
 def names() -> list[str]:
     return sorted(path.stem for path in Path(FOLDER).glob("*.rq"))
 
 
-def rows(found: Sequence[Mapping[str, str]]) -> list[Row]:
+def rows(found: Iterable[Mapping[str, str]]) -> list[Row]:
     """Rows as a set in order: addresses without their common start, each row once."""
     return sorted({tuple(sorted((key, value.replace(BASE, "")) for key, value in row.items())) for row in found})
+
+
+def concept(folder: str, code: str) -> str:
+    """The address of a concept, class or property that GraphQL names by a code.
+
+    >>> concept("vote-value/", "NOT_VOTING"), concept("ns#", "IS_LISTED_IN"), concept("ns#", "Report")
+    ('vote-value/not-voting', 'ns#isListedIn', 'ns#Report')
+    """
+    if not code.isupper():
+        return folder + code
+    words = code.lower().split("_")
+    return folder + (words[0] + "".join(map(str.capitalize, words[1:])) if folder == "ns#" else "-".join(words))
 
 
 def unfold(value: Any, paths: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
@@ -109,5 +141,32 @@ def unfold(value: Any, paths: Mapping[str, tuple[str, ...]]) -> list[dict[str, s
     groups: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, path in paths.items():
         groups.setdefault(path[0], {})[name] = path[1:]
-    parts = [unfold(value[field], inner) for field, inner in groups.items()]
+    parts = []
+    for step, inner in groups.items():
+        found = unfold(value.get(step.rstrip("?")), inner)
+        parts.append(found if found or not step.endswith("?") else [{}])
     return [{key: text for part in combination for key, text in part.items()} for combination in product(*parts)]
+
+
+def write(question: Question, answer: Sequence[Mapping[str, str]]) -> None:
+    """Write an expected answer into the file of its question, one row a line."""
+    path = FOLDER / f"{question.name}.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["answer"] = []
+    head = json.dumps(told, ensure_ascii=False, indent=2).removesuffix("[]\n}")
+    lines = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in answer)
+    path.write_text(f"{head}[\n{lines}\n  ]\n}}\n", encoding="utf-8")
+
+
+def _write_answers(numbers: Sequence[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        build(ROOT, Path(folder))
+        with TestClient(create(Settings(releases=Path(folder))), base_url="http://127.0.0.1:8000") as client:
+            for name in names():
+                if not numbers or re.match(r"\d+", name)[0] in numbers:  # type: ignore[index] # all names have one
+                    question = Question.read(name)
+                    write(question, question.ask(client))
+
+
+if __name__ == "__main__":
+    _write_answers(sys.argv[1:])

@@ -7,7 +7,7 @@ import io
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 ASK = "ASK {}"
 NORMS = "PREFIX cn: <https://w3id.org/cybernorms/ns#> SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"

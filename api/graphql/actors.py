@@ -1,0 +1,223 @@
+"""States and organizations: names, memberships, and what they say, do and vote."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import strawberry
+
+from api.graphql.arguments import (
+    After,
+    First,
+    LatestOnly,
+    LinkBasis,
+    OfKind,
+    OnBasis,
+    OnTopic,
+    PartialDate,
+    Since,
+    Until,
+    WithEvidence,
+    WithFinding,
+    WithStance,
+    iri,
+    record,
+)
+from api.graphql.claims import DerivedPosition, Mention, Position, Practice
+from api.graphql.coverage import Coverage, CoverageNote
+from api.graphql.fields import code, one, pointing, text, texts
+from api.graphql.graph import End, Graph, Node
+from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
+from api.graphql.sources import Sourced
+from api.graphql.things import Thing
+from api.graphql.vocabularies import (
+    Basis,
+    NormLetter,
+    RegionalGroup,
+    TopicCode,
+    UnStatus,
+    VoteValue,
+)
+from api.store import BASE
+
+OnNorm = Annotated[NormLetter | None, strawberry.argument(description="Only practice that bears on this norm.")]
+OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
+OnDocument = Annotated[str | None, strawberry.argument(description="Only on the document with this IRI, such as doc/A_RES_73_27.")]
+
+
+@strawberry.type(description="A name that a State or organization no longer uses.")
+class FormerName(Sourced):
+    since: PartialDate | None = text("validFrom", "From when it was used.")
+    until: PartialDate | None = text("validUntil", "Until when it was used.")
+    date_notes: list[str] = texts("dateNote", "What is known or disputed about the dates.")
+
+
+@strawberry.type(description="That a State belongs to an organization or to a group of experts.")
+class Membership(Sourced):
+    state: State = one("isMembershipOf", "The State.")
+    group: Thing = one("isMembershipIn", "The organization or group of experts.")
+    since: PartialDate | None = text("validFrom", "From when.")
+    until: PartialDate | None = text("validUntil", "Until when; null if it still holds, or if the end is not known.")
+    date_notes: list[str] = texts("dateNote", "What is known or disputed about the dates.")
+    role: str | None = text("memberRole", "What part the State plays, such as chair.")
+    basis: Basis | None = code("hasBasis", Basis, "Whether it is stated or inferred, where that is said.")
+    reason: str | None = text("reason", "Why it was inferred.")
+
+
+@strawberry.interface(description="A State or an organization whose views, conduct and votes are recorded.")
+class Actor(Sourced):
+    alternative_labels: list[str] = texts("skos:altLabel", "Other names.")
+    former_names: list[FormerName] = pointing("isFormerNameOf", "FormerName", "Names that it no longer uses.")
+    coverage_notes: list[CoverageNote] = pointing("hasActor", "CoverageNote", "What was searched, and what was not.")
+
+    @strawberry.field(description="What it holds, newest first.")
+    async def positions(
+        self,
+        topic: OnTopic = None,
+        stance: WithStance = None,
+        latest_only: LatestOnly = False,
+        since: Since = None,
+        until: Until = None,
+        basis: OnBasis = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+    ) -> Connection[Position]:
+        kind = "LatestPosition" if latest_only else "Position"
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", kind))
+        nodes = _on(nodes, "hasTopic", "topic/", topic)
+        nodes = _on(nodes, "hasBasis", "basis/", basis)
+        if stance is not None:
+            nodes = [node for node in nodes if record("stance/", stance).text in node.refs("takesStance")]
+        nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
+        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+
+    @strawberry.field(description="What it held on a topic over time, oldest first.")
+    async def position_history(
+        self, topic: Annotated[TopicCode, strawberry.argument(description="The topic.")]
+    ) -> list[Position]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Position"))
+        fitting = _on(nodes, "hasTopic", "topic/", topic)
+        return self.graph.objects_of(sorted(fitting, key=lambda node: (node.text("date") or "", node.iri)))
+
+    @strawberry.field(description="Weaker claims that texts of organizations give it, newest first.")
+    async def derived_positions(
+        self, topic: OnTopic = None, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DerivedPosition]:
+        nodes = _on(
+            await self.graph.sources_of(End(self.node.iri, "hasActor", "DerivedPosition")), "hasTopic", "topic/", topic
+        )
+        return page(self.graph, f"derived {self.node.iri}", newest_first(nodes), first, after)
+
+    @strawberry.field(description="What it did, newest first.")
+    async def practice(
+        self,
+        norm: OnNorm = None,
+        kind: OfKind = None,
+        evidence: WithEvidence = None,
+        link_basis: LinkBasis = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+    ) -> Connection[Practice]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Practice"))
+        nodes = _on(_on(nodes, "hasPracticeKind", "practice-kind/", kind), "hasEvidence", "evidence/", evidence)
+        if norm is not None or link_basis is not None:
+            nodes = await _bearing(self.graph, nodes, norm, link_basis)
+        return page(self.graph, f"practice {self.node.iri}", newest_first(nodes), first, after)
+
+    @strawberry.field(description="Topics that it touches without a stance that could be coded.")
+    async def mentions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Mention]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Mention"))
+        return page(self.graph, f"mentions {self.node.iri}", newest_first(nodes), first, after)
+
+    @strawberry.field(description="For each topic, whether it was coded, named, found silent or never looked at.")
+    async def coverage(self, topic: OnTopic = None, finding: WithFinding = None) -> list[Coverage]:
+        nodes = _on(
+            await self.graph.sources_of(End(self.node.iri, "isCoverageOf", "Coverage")), "hasTopic", "topic/", topic
+        )
+        return self.graph.objects_of(_on(nodes, "hasFinding", "finding/", finding))
+
+    @strawberry.field(description="The documents that it put forward, newest first.")
+    async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DocumentRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isSubmittedBy", "Document"))
+        return page(self.graph, f"submissions {self.node.iri}", newest_first(nodes), first, after)
+
+
+@strawberry.type(description="A Member or observer State of the United Nations, under its official name.")
+class State(Actor):
+    iso2: str = text("iso2", "ISO 3166-1 alpha-2 code.")
+    iso3: str = text("iso3", "ISO 3166-1 alpha-3 code.")
+    m49: str = text("m49", "M49 code of the United Nations Statistics Division.")
+    regional_group: RegionalGroup | None = code("isInRegionalGroup", RegionalGroup, "Its regional group.")
+    un_status: UnStatus = code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
+
+    @strawberry.field(description="The organizations that it belongs or belonged to, with dates.")
+    async def memberships(self) -> list[Membership]:
+        return self.graph.objects_of(await self._memberships(in_body=False))
+
+    @strawberry.field(description="The groups of experts to which it named a member.")
+    async def expert_groups(self) -> list[Membership]:
+        return self.graph.objects_of(await self._memberships(in_body=True))
+
+    @strawberry.field(description="How it voted, newest first.")
+    async def votes(
+        self, document: OnDocument = None, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[VoteRef]:
+        nodes = _on(
+            await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")), "hasVoteValue", "vote-value/", value
+        )
+        found = await self.graph.nodes([call for node in nodes for call in node.refs("isCastOn")])
+        calls = {call.iri: call for call in found}
+        if document is not None:
+            calls = {key: call for key, call in calls.items() if iri(document).text in call.refs("adopts")}
+        dated = [
+            Node(node.iri, {**node.properties, "date": calls[call].values("date")})
+            for node in nodes
+            if (call := node.ref("isCastOn")) in calls
+        ]
+        return page(self.graph, f"votes {self.node.iri}", newest_first(dated), first, after)
+
+    @strawberry.field(description="The texts that it sponsored.")
+    async def sponsorships(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[SponsorshipRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasSponsor", "Sponsorship"))
+        return page(self.graph, f"sponsorships {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+    async def _memberships(self, *, in_body: bool) -> list[Node]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isMembershipOf", "Membership"))
+        return [node for node in nodes if (node.ref("isMembershipIn") or "").startswith(BASE + "body/") is in_body]
+
+
+@strawberry.type(description="An international, regional or political group of States that can speak for its members.")
+class Organization(Actor):
+    abbreviation: str | None = text("abbreviation", "Its short form.")
+    label_origin: list[str] = texts("labelOrigin", "Where its names come from.")
+
+    @strawberry.field(description="The States that belong or belonged to it, in the order of their codes.")
+    async def members(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Membership]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isMembershipIn", "Membership"))
+        return page(self.graph, f"members {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+
+async def _bearing(graph: Graph, nodes: list[Node], norm: NormLetter | None, basis: Basis | None) -> list[Node]:
+    links = await asyncio.gather(*(graph.sources_of(End(node.iri, "isLinkFrom", "Link")) for node in nodes))
+    return [
+        node for node, found in zip(nodes, links, strict=True) if _on(_on(found, "hasTarget", "norm/", norm), "hasBasis", "basis/", basis)
+    ]
+
+
+def _on(nodes: list[Node], term: str, folder: str, wanted: Any) -> list[Node]:
+    """Those of some nodes that point to a concept by a property; all of them if none is wanted."""
+    if wanted is None:
+        return nodes
+    return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
+
+
+def _in_period(date: str | None, since: PartialDate | None, until: PartialDate | None) -> bool:
+    if since is None and until is None:
+        return True
+    if date is None:
+        return False
+    end = date.rpartition("/")[2]
+    begun = since is None or end >= since or since.startswith(date)
+    return begun and (until is None or date <= until or date.startswith(until))

@@ -1,0 +1,54 @@
+"""What became of the paragraphs of a draft, and editors' notes on errors of a text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.arguments import After, First
+from api.graphql.fields import code, many, number, one, words
+from api.graphql.graph import End
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.references import DocumentRef, ProvisionRef
+from api.graphql.selections import padded
+from api.graphql.sources import Sourced
+from api.graphql.texts import Text
+from api.graphql.things import Thing
+from api.graphql.vocabularies import Confidence, Fate
+from api.store import BASE
+
+WITH_FATE = Annotated[Fate | None, strawberry.argument(description="Only paragraphs with this fate.")]
+
+
+@strawberry.type(description="A passage paired with what became of it. A gap in our knowledge is not a dropped passage.")
+class Alignment(Sourced):
+    earlier: ProvisionRef = one("hasEarlier", "The passage that came first.")
+    later: list[ProvisionRef] = many("hasLater", "The passages that came of it, as far as known.")
+    fate: Fate = code("hasFate", Fate, "What became of it.")
+    confidence: Confidence | None = code("hasConfidence", Confidence, "How safe the finding is.")
+    order: int | None = number("order", "Its place in the concordance, from 1.")
+    concordance: Concordance | None = one("isAlignmentIn", "The table in which it stands.")
+
+
+@strawberry.type(description="A table that follows the passages of a text into a later one.")
+class Concordance(Sourced):
+    earlier: DocumentRef | None = one("hasEarlier", "The text that came first.")
+    later: list[Thing] = many("hasLater", "The text or texts that came of it.")
+
+    @strawberry.field(description="What became of each passage, in the order of the earlier text.")
+    async def alignments(
+        self, fate: WITH_FATE = None, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[Alignment]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isAlignmentIn", "Alignment"))
+        if fate is not None:
+            nodes = [node for node in nodes if f"{BASE}fate/{fate.value}" in node.refs("hasFate")]
+        keys = sorted((padded(node.text("order") or ""), node.iri) for node in nodes)
+        return page(self.graph, f"alignments {self.node.iri}", keys, first, after)
+
+
+@strawberry.type(description="An editor's remark on an error, an oddity or a difference of translation; the text stays as it is.")
+class EditorialNote(Sourced):
+    gist: Text = words("gist", "What is remarked.", required=True)
+    document: DocumentRef | None = one("isNoteOn", "The document that it is about.")
+    annotates: list[Thing] = many("annotates", "The exact passages that it is about.")

@@ -1,0 +1,136 @@
+"""Documents: resolutions, reports, drafts, national positions and all other texts that are issued as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.arguments import After, First, PartialDate
+from api.graphql.fields import many, one, pointing, text, texts, words
+from api.graphql.graph import End, Node
+from api.graphql.links import Linked
+from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
+from api.graphql.references import (
+    ActorRef,
+    AdoptionRef,
+    ConcordanceRef,
+    EditorialNoteRef,
+    PositionRef,
+    RemarkRef,
+    SponsorshipRef,
+    UNBodyRef,
+    VoteRef,
+)
+from api.graphql.selections import padded
+from api.graphql.sources import Sourced, titled
+from api.graphql.terms import DocumentKind
+from api.graphql.texts import Text, Translation, translations
+from api.graphql.things import Thing
+from api.graphql.vocabularies import Role, Speaker, VoteValue
+from api.store import BASE
+
+WithRole = Annotated[Role | None, strawberry.argument(description="Only paragraphs that play this part.")]
+BySpeaker = Annotated[Speaker | None, strawberry.argument(description="Only paragraphs that speak in this name.")]
+InSection = Annotated[str | None, strawberry.argument(description="Only paragraphs of the section with this number, such as C.")]
+OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
+
+
+@strawberry.type(description="A text that was issued as a whole, under a symbol or a title.")
+class Document(Linked, Sourced):
+    symbol: str | None = text("symbol", "Official number under which the United Nations issues it.")
+    title: Text | None = words("dcterms:title", "Its title.")
+    date: PartialDate | None = text("date", "Its date; for a resolution the day of its adoption.")
+    date_notes: list[str] = texts("dateNote", "What is known or disputed about the date.")
+    date_distributed: PartialDate | None = text("dateDistributed", "When it was distributed, where that differs.")
+    gist: Text | None = words("gist", "What it holds, in our own words.")
+    pin_cite: str | None = text("pinCite", "Where it stands in a compilation that prints it.")
+    issued_by: list[UNBodyRef] = many("isIssuedBy", "The United Nations body in whose name it appears.")
+    issuer: list[str] = texts("issuer", "The ministry, office or institution that put it out, if no such body did.")
+    submitted_by: list[ActorRef] = many("isSubmittedBy", "The States and organizations that put it forward.")
+    submitted_to: list[Thing] = many("isSubmittedTo", "The body or process that it was put to.")
+    on_report_of: UNBodyRef | None = one("isAdoptedOnReportOf", "The Main Committee on whose report it was adopted.")
+    committee_report: list[str] = texts("committeeReport", "Symbol of the report of that Committee.")
+    agenda_item: list[str] = texts("agendaItem", "The agenda item under which it was taken up.")
+    languages: list[str] = texts("language", "Languages in which it exists (BCP 47).")
+    original_languages: list[str] = texts("originalLanguage", "Languages in which it was written (BCP 47).")
+    official_url: str | None = strawberry.field(
+        resolver=lambda self: self.node.ref("officialUrl"),
+        description="Where its issuer offers it.",
+        metadata={"term": "officialUrl"},
+    )
+    reissues: list[str] = texts("reissueNote", "When and why it was issued again under the same symbol.")
+    addenda: list[str] = texts("addendum", "Symbols that add to it.")
+    structure: list[str] = texts("structureNote", "How it is divided.")
+    part_of: Document | None = one("isSubmissionIn", "The report or compilation that prints it.")
+    reproduces: list[Thing] = many("isStatedIn", "The text that this entry of a compilation reproduces.")
+    concerns: list[Thing] = many("concerns", "The norms, principles, measures and topics that it deals with.")
+    adoptions: list[AdoptionRef] = pointing("adopts", "Adoption", "How it was adopted, in committee and in plenary.")
+    sections: list[Section] = pointing("isSectionOf", "Section", "Its sections.")
+    annexes: list[Annex] = pointing("isAnnexOf", "Annex", "Its annexes.")
+    articles: list[Article] = pointing("isArticleOf", "Article", "Its articles.")
+    footnotes: list[Footnote] = pointing("isFootnoteOf", "Footnote", "Its footnotes.")
+    sponsorships: list[SponsorshipRef] = pointing("isSponsorshipOf", "Sponsorship", "The States that sponsored it.")
+    editorial_notes: list[EditorialNoteRef] = pointing("isNoteOn", "EditorialNote", "Editors' notes on its errors.")
+    concordances: list[ConcordanceRef] = pointing("hasEarlier", "Concordance", "Where its paragraphs went later.")
+    earlier_concordances: list[ConcordanceRef] = pointing("hasLater", "Concordance", "Where its paragraphs came from.")
+    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+
+    @strawberry.field(description="What kind of document it is: the narrowest.")
+    def kind(self) -> DocumentKind:
+        return next(kind for kind in DocumentKind if self.node.is_a(kind.value))
+
+    @strawberry.field(description="Its titles in all six languages; a missing one is null.")
+    def titles(self) -> list[Translation]:
+        return translations(self.node.values("dcterms:title"))
+
+    @strawberry.field(description="What to write in a footnote: title, symbol and date.")
+    def cite(self) -> str:
+        date = self.node.text("date")
+        return f"{titled(self.node)} ({date})" if date else titled(self.node)
+
+    @strawberry.field(description="Its paragraphs, recommendations included, in their order.")
+    async def paragraphs(
+        self,
+        role: WithRole = None,
+        speaker: BySpeaker = None,
+        section: InSection = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+    ) -> Connection[Provision]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isParagraphOf", "Paragraph"))
+        if role is not None:
+            nodes = [node for node in nodes if f"{BASE}role/{role.value}" in node.refs("hasRole")]
+        if speaker is not None:
+            nodes = [node for node in nodes if f"{BASE}speaker/{speaker.value}" in node.refs("hasSpeaker")]
+        if section is not None:
+            sections = await self.graph.sources_of(End(self.node.iri, "isSectionOf", "Section"))
+            wanted = {one.iri for one in sections if one.text("number") == section}
+            nodes = [node for node in nodes if wanted.intersection(node.refs("isInSection"))]
+        return page(self.graph, f"paragraphs {self.node.iri}", _in_order(nodes), first, after)
+
+    @strawberry.field(description="The texts that it prints, one for each State or organization that sent one in.")
+    async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Document]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isSubmissionIn", "Submission"))
+        return page(self.graph, f"submissions {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+    @strawberry.field(description="The positions that it states, newest first.")
+    async def positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[PositionRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Position"))
+        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+
+    @strawberry.field(description="The choices of States in the recorded votes on it, in the order of their codes.")
+    async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[VoteRef]:
+        calls = await self.graph.sources_of(End(self.node.iri, "adopts", "RollCall"))
+        nodes = await self.graph.sources_of(*(End(call.iri, "isCastOn", "Vote") for call in calls))
+        if value is not None:
+            nodes = [node for node in nodes if f"{BASE}vote-value/{value.value}" in node.refs("hasVoteValue")]
+        return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+
+def _in_order(nodes: list[Node]) -> list[tuple[str, ...]]:
+    return sorted(
+        (padded(node.text("order") or "~"), padded(node.text("number") or ""), padded(node.iri), node.iri)
+        for node in nodes
+    )

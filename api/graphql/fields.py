@@ -1,0 +1,89 @@
+"""Fields that read one property of the ontology. Each keeps the name of its property as metadata (`term`)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from api.graphql.arguments import Lang
+from api.graphql.graph import End
+from api.graphql.texts import Text, worded
+from api.graphql.vocabularies import Language
+
+
+def text(term: str, description: str) -> Any:
+    """A field with the text of a property that has one at most."""
+    return _field(lambda self: self.node.text(term), term, description)
+
+
+def texts(term: str, description: str) -> Any:
+    """A field with all texts of a property."""
+    return _field(lambda self: self.node.texts(term), term, description)
+
+
+def number(term: str, description: str) -> Any:
+    """A field with a whole number."""
+    return _field(lambda self: None if (found := self.node.text(term)) is None else int(found), term, description)
+
+
+def flag(term: str, description: str) -> Any:
+    """A field that is true if the property says so."""
+    return _field(lambda self: self.node.text(term) == "true", term, description)
+
+
+def code(term: str, enum: type[Enum], description: str) -> Any:
+    """A field with the code of the concept that a property points to."""
+    return _field(lambda self: next(iter(coded(self.node.refs(term), enum)), None), term, description)
+
+
+def codes(term: str, enum: type[Enum], description: str) -> Any:
+    """A field with the codes of all concepts that a property points to."""
+    return _field(lambda self: coded(self.node.refs(term), enum), term, description)
+
+
+def words(term: str, description: str, *, required: bool = False) -> Any:
+    """A field with a text in the language asked for.
+
+    Args:
+        term: the property.
+        description: what the field gives.
+        required: whether the shapes guarantee that there is a text.
+    """
+
+    def resolve(self: Any, lang: Lang = Language.EN) -> Any:
+        return worded(self.node.values(term), lang)
+
+    wanted: Any = Text if required else Text | None
+    return strawberry.field(
+        resolver=resolve, graphql_type=wanted, description=description, metadata={"term": term}
+    )
+
+
+def one(term: str, description: str) -> Any:
+    """A field with the thing that a property points to."""
+    return _field(lambda self: self.graph.one(self.node.ref(term)), term, description)
+
+
+def many(term: str, description: str) -> Any:
+    """A field with all things that a property points to."""
+    return _field(lambda self: self.graph.many(self.node.refs(term)), term, description)
+
+
+def pointing(term: str, kind: str, description: str) -> Any:
+    """A field with the things of a class that point here by a property."""
+    return _field(
+        lambda self: self.graph.pointing(End(self.node.iri, term, kind)), term, description, inverse=True
+    )
+
+
+def coded(iris: list[str], enum: type[Enum]) -> list[Any]:
+    """The members of an enum whose values are the last parts of IRIs."""
+    return [enum(iri.rpartition("/")[2]) for iri in iris]
+
+
+def _field(resolver: Any, term: str, description: str, *, inverse: bool = False) -> Any:
+    return strawberry.field(
+        resolver=resolver, description=description, metadata={"term": term, "inverse": inverse}
+    )

@@ -1,0 +1,291 @@
+"""The graph as one request sees it: nodes that are loaded level by level, never row by row.
+
+A resolver asks for what it needs and gets a future. When nothing else of the request can go on, one round answers
+everything that was asked for since the last: at most one query for what points to nodes, and one that describes
+nodes. So the number of store queries grows with the depth of a request, not with its rows or its fields.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from api.graphql.errors import too_complex
+from api.store import BASE, PREFIXES, Row, Store, Value
+
+MAX_OBJECTS = 20_000
+"""How many objects one answer may hold; a request that reaches more is refused."""
+
+TYPE = "rdf:type"
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+NAMESPACES = {iri: "" if prefix == "cn" else f"{prefix}:" for prefix, iri in {**PREFIXES, "rdf": RDF}.items()}
+DESCRIBE = "SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {nodes} }} ?s ?p ?o }}"
+POINT = """
+SELECT ?o ?p ?c ?s WHERE {{
+  {{ VALUES (?o ?p ?c) {{ {typed} }} ?s ?p ?o . ?s a ?c }} UNION {{ VALUES (?o ?p) {{ {untyped} }} ?s ?p ?o }}
+}}"""
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=1024)
+def shortened(term: str) -> str:
+    """The name of a term: plain for our own ones, with its prefix for those of others.
+
+    >>> shortened("https://w3id.org/cybernorms/ns#hasTopic"), shortened("http://purl.org/dc/terms/title")
+    ('hasTopic', 'dcterms:title')
+    """
+    for namespace, prefix in NAMESPACES.items():
+        if term.startswith(namespace):
+            return prefix + term[len(namespace) :]
+    return term
+
+
+@lru_cache(maxsize=1024)
+def spelled_out(name: str) -> str:
+    """The IRI of a term that is named as `shortened` names it."""
+    for namespace, prefix in NAMESPACES.items():
+        if prefix and name.startswith(prefix):
+            return namespace + name[len(prefix) :]
+    return BASE + "ns#" + name
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts numbers inside a text by their value.
+
+    >>> sorted(["13(b)", "2", "13(a)"], key=natural)
+    ['2', '13(a)', '13(b)']
+    """
+    parts = re.split(r"(\d+)", text)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing with everything that is said of it.
+
+    Attributes:
+        iri: its IRI.
+        properties: what is said, by the short name of the property.
+    """
+
+    iri: str
+    properties: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+
+    def values(self, term: str) -> Sequence[Value]:
+        return self.properties.get(term, ())
+
+    def texts(self, term: str) -> list[str]:
+        """The texts of a property, whatever their language, in order."""
+        return sorted(value.text for value in self.values(term) if not value.is_iri)
+
+    def text(self, term: str) -> str | None:
+        """The text of a property that has one at most; of several the first in order."""
+        texts = self.texts(term)
+        return texts[0] if texts else None
+
+    def refs(self, term: str) -> list[str]:
+        """The IRIs that a property points to, in order; numbers in them count as numbers."""
+        found = [value.text for value in self.values(term) if value.is_iri]
+        return found if len(found) < 2 else sorted(found, key=natural)
+
+    def ref(self, term: str) -> str | None:
+        """The IRI that a property points to, if there is one; of several the first in order."""
+        refs = self.refs(term)
+        return refs[0] if refs else None
+
+    def is_a(self, kind: str) -> bool:
+        """Whether the thing is of a class, stated or inferred."""
+        return kind in self.kinds
+
+    @property
+    def kinds(self) -> list[str]:
+        """The short names of its classes."""
+        return [shortened(value.text) for value in self.values(TYPE)]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What an incoming link looks like from the node that it leads to.
+
+    Attributes:
+        iri: the node that is pointed to.
+        term: the property that points, by its short name.
+        kind: the class that the pointing node has, by its short name; empty if it may have any.
+    """
+
+    iri: str
+    term: str
+    kind: str = ""
+
+    def written(self) -> str:
+        """The end as a row of a VALUES block."""
+        kind = _written(spelled_out(self.kind)) if self.kind else ""
+        return f"({_written(self.iri)} {_written(spelled_out(self.term))} {kind})"
+
+
+@dataclass
+class _Wish:
+    future: asyncio.Future[Any]
+    grant: Callable[[], Any]
+    iris: Collection[str] = ()
+    ends: Collection[End] = ()
+    whole: bool = True
+    query: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+
+class Graph:
+    """Everything that one request has loaded, and what it still wishes for. Not shared between requests.
+
+    Args:
+        store: the release to ask.
+        wrap: makes the GraphQL object of a node.
+    """
+
+    def __init__(self, store: Store, wrap: Callable[[Node, Graph], Any]) -> None:
+        self._store = store
+        self._wrap = wrap
+        self._nodes: dict[str, Node | None] = {}
+        self._pointing: dict[End, list[str]] = {}
+        self._wishes: list[_Wish] = []
+        self.objects = 0
+
+    # What resolvers ask for
+
+    def node(self, iri: str) -> asyncio.Future[Node | None]:
+        """A node with all that is said of it; none if nothing is said."""
+        return self._wish(lambda: self._nodes[iri], iris=(iri,))
+
+    def nodes(self, iris: Sequence[str]) -> asyncio.Future[list[Node]]:
+        """Nodes in the order asked for; those of which nothing is said are left out."""
+        return self._wish(lambda: self._known(iris), iris=iris)
+
+    def sources_of(self, *ends: End) -> asyncio.Future[list[Node]]:
+        """The nodes that point to some ends, each once."""
+        return self._wish(lambda: self._known(self._merged(ends)), ends=ends)
+
+    def count(self, end: End) -> asyncio.Future[int]:
+        """How many nodes point to an end; they are not loaded."""
+        return self._wish(lambda: len(self._pointing[end]), ends=(end,), whole=False)
+
+    def select(self, query: str, values: Mapping[str, Value]) -> asyncio.Future[list[Row]]:
+        """The rows of a query, with values bound to its variables."""
+        wish = _Wish(asyncio.get_running_loop().create_future(), lambda: wish.rows, query=query, values=values)
+        self._wishes.append(wish)
+        return wish.future
+
+    # The same as GraphQL objects
+
+    def one(self, iri: str | None) -> Any:
+        """The object for an IRI, or a future of it; none for none."""
+        if iri is None:
+            return None
+        return self._wish(lambda: next(iter(self.objects_of(self._known((iri,)))), None), iris=(iri,))
+
+    def many(self, iris: Sequence[str]) -> Any:
+        """The objects for IRIs, or a future of them."""
+        return self._wish(lambda: self.objects_of(self._known(iris)), iris=iris) if iris else []
+
+    def pointing(self, end: End) -> Any:
+        """The objects of the nodes that point to an end, or a future of them."""
+        return self._wish(lambda: self.objects_of(self._known(self._merged((end,)))), ends=(end,))
+
+    def objects_of(self, nodes: Iterable[Node]) -> list[Any]:
+        """The GraphQL objects of nodes.
+
+        Raises:
+            GraphQLError: the request has reached more objects than one answer may hold.
+        """
+        found = [self._wrap(node, self) for node in nodes]
+        self.objects += len(found)
+        if self.objects > MAX_OBJECTS:
+            raise too_complex("objects in the answer", self.objects, MAX_OBJECTS)
+        return found
+
+    # How it is loaded
+
+    def run_round(self) -> bool:
+        """Grant every wish that is waiting; false if there is none."""
+        wishes, self._wishes = self._wishes, []
+        try:
+            for wish in wishes:
+                if wish.query:
+                    wish.rows = self._store.select(wish.query, wish.values)
+            self._point([end for wish in wishes for end in wish.ends])
+            needed = {iri for wish in wishes for iri in wish.iris}
+            needed.update(iri for wish in wishes if wish.whole for iri in self._merged(wish.ends))
+            self._describe(needed)
+        except Exception as error:  # every resolver that waits has to hear of it
+            for wish in wishes:
+                _fail(wish, error)
+            return bool(wishes)
+        for wish in wishes:
+            if not wish.future.done():
+                _settle(wish)
+        return bool(wishes)
+
+    def _wish(
+        self, grant: Callable[[], T], iris: Collection[str] = (), ends: Collection[End] = (), whole: bool = True
+    ) -> asyncio.Future[T]:
+        wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
+        loaded = all(iri in self._nodes for iri in iris) and all(end in self._pointing for end in ends)
+        if loaded and (not whole or all(iri in self._nodes for iri in self._merged(ends))):
+            _settle(wish)
+        else:
+            self._wishes.append(wish)
+        return wish.future
+
+    def _known(self, iris: Iterable[str]) -> list[Node]:
+        return [node for iri in iris if (node := self._nodes[iri]) is not None]
+
+    def _merged(self, ends: Collection[End]) -> Collection[str]:
+        if len(ends) == 1:
+            return self._pointing[next(iter(ends))]
+        return dict.fromkeys(iri for end in ends for iri in self._pointing[end])
+
+    def _point(self, ends: Iterable[End]) -> None:
+        new = {end for end in ends if end not in self._pointing}
+        asked = [end for end in new if IRI.fullmatch(end.iri)]
+        typed, untyped = (" ".join(end.written() for end in asked if bool(end.kind) is kind) for kind in (True, False))
+        found: dict[End, list[str]] = {end: [] for end in new}
+        for row in self._store.select(POINT.format(typed=typed, untyped=untyped)) if asked else ():
+            kind = shortened(row["c"].text) if "c" in row else ""
+            found[End(row["o"].text, shortened(row["p"].text), kind)].append(row["s"].text)
+        for end, iris in found.items():
+            self._pointing[end] = sorted(iris, key=natural)
+
+    def _describe(self, iris: Iterable[str]) -> None:
+        new = {iri for iri in iris if iri not in self._nodes}
+        asked = [_written(iri) for iri in new if IRI.fullmatch(iri)]
+        if len(asked) > MAX_OBJECTS:
+            raise too_complex("objects to be read", len(asked), MAX_OBJECTS)
+        found: dict[str, dict[str, list[Value]]] = {}
+        for row in self._store.select(DESCRIBE.format(nodes=" ".join(asked))) if asked else ():
+            properties = found.setdefault(row["s"].text, {})
+            properties.setdefault(shortened(row["p"].text), []).append(row["o"])
+        for iri in new:
+            self._nodes[iri] = Node(iri, found[iri]) if iri in found else None
+
+
+def _settle(wish: _Wish) -> None:
+    try:
+        wish.future.set_result(wish.grant())
+    except Exception as error:
+        _fail(wish, error)
+
+
+def _fail(wish: _Wish, error: Exception) -> None:
+    wish.future.set_exception(error)
+    wish.future.exception()  # told: a resolver that was given up meanwhile will not ask, and that is no fault
+
+
+def _written(iri: str) -> str:
+    """An IRI as SPARQL writes it. Whoever calls has matched it with `IRI`, which allows nothing else (IRIREF)."""
+    return f"<{iri}>"

@@ -1,0 +1,28 @@
+"""Inferences: what was derived, by which numbered rule, from which premises."""
+
+from __future__ import annotations
+
+import strawberry
+
+from api.graphql.fields import many, one, words
+from api.graphql.graph import shortened
+from api.graphql.texts import Text
+from api.graphql.things import Thing
+
+
+@strawberry.type(description="A numbered rule that derives statements from others. It is no rule of law.")
+class Rule(Thing):
+    definition: Text | None = words("skos:definition", "What it derives from what.")
+    scope_note: Text | None = words("skos:scopeNote", "What it does not say.")
+
+
+@strawberry.type(description="The record of a derived statement: subject, predicate and object, with rule and premises.")
+class Inference(Thing):
+    subject: Thing | None = one("infersSubject", "What the derived statement is about.")
+    object: Thing | None = one("infersObject", "What it says of it.")
+    rule: Rule | None = one("isInferredBy", "The rule that gave it.")
+    premises: list[Thing] = many("hasPremise", "The records that it rests on.")
+
+    @strawberry.field(description="Name of the property of the derived statement.")
+    def predicate(self) -> str:
+        return shortened(self.node.ref("infersPredicate") or "")

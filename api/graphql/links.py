@@ -1,0 +1,176 @@
+"""Links: connections that are written out with their own place, source and basis, and references either way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import strawberry
+
+from api.graphql.arguments import After, First
+from api.graphql.fields import code, one, text
+from api.graphql.graph import End, Graph, Node, shortened
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.references import LinkRef
+from api.graphql.selections import padded
+from api.graphql.sources import Sourced
+from api.graphql.terms import Relation
+from api.graphql.things import Thing
+from api.graphql.vocabularies import Basis
+
+WITH_RELATION = Annotated[Relation | None, strawberry.argument(description="Only by this relation.")]
+ON_BASIS = Annotated[
+    Basis | None, strawberry.argument(description="Only if STATED by the source itself, or INFERRED by the coders.")
+]
+WITH_PARTS = Annotated[
+    bool, strawberry.argument(description="Whether the paragraphs and other parts of a document count as well.")
+]
+NARROWER = [relation for relation in Relation if relation is not Relation.REFERS_TO]
+
+
+@strawberry.type(description="A connection between two things, with its own place, source, basis and status.")
+class Link(Sourced):
+    origin: Thing | None = one("isLinkFrom", "The thing that it starts from.")
+    target: Thing | None = one("hasTarget", "The thing that it leads to; null for an open reference.")
+    target_text: str | None = text("targetText", "What an open reference leads to, in words.")
+    target_part: str | None = text("targetPart", "Which part of the target is meant.")
+    pin_cite: str | None = text("pinCite", "Where in the linking text it stands.")
+    basis: Basis | None = code("hasBasis", Basis, "Whether the source itself states it or the coders inferred it.")
+    reason: str | None = text("reason", "Why the coders inferred it.")
+
+    @strawberry.field(description="How the two are connected.")
+    def relation(self) -> Relation:
+        return relation_of(self.node)
+
+    @strawberry.field(description="Whether the coders inferred it: then it is no claim of the source.")
+    def is_inferred(self) -> bool:
+        return is_inferred(self.node)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A reference before anything at its ends is loaded."""
+
+    origin: str
+    relation: Relation
+    target: str
+    link: Node | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        part = self.link.text("targetText") or self.link.iri if self.link else ""
+        return (padded(self.origin), self.relation.value, padded(self.target), part)
+
+
+@strawberry.type(description="That one thing refers to another, seen from either end.")
+class Reference:
+    tie: strawberry.Private[Tie]
+    graph: strawberry.Private[Graph]
+
+    relation: Relation = strawberry.field(resolver=lambda self: self.tie.relation, description="In what way.")
+    origin: Thing = strawberry.field(
+        resolver=lambda self: self.graph.one(self.tie.origin), description="What refers, such as a paragraph."
+    )
+    target: Thing | None = strawberry.field(
+        resolver=lambda self: self.graph.one(self.tie.target or None),
+        description="What is referred to; null for an open reference, told in the link.",
+    )
+    is_inferred: bool = strawberry.field(
+        resolver=lambda self: self.tie.link is not None and is_inferred(self.tie.link),
+        description="Whether the coders inferred it: then the text itself does not say so.",
+    )
+
+    @strawberry.field(description="Place, source and basis, where they are written out.")
+    def link(self) -> LinkRef | None:
+        return None if self.tie.link is None else self.graph.objects_of([self.tie.link])[0]
+
+
+@strawberry.interface(description="A thing that refers to others and that others refer to.")
+class Linked(Thing):
+    @strawberry.field(description="The links that start here.")
+    async def links(self, relation: WITH_RELATION = None, basis: ON_BASIS = None) -> list[Link]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isLinkFrom", "Link"))
+        fitting = [
+            node
+            for node in nodes
+            if relation in (None, relation_of(node)) and (basis is None or _has_basis(node, basis))
+        ]
+        return self.graph.objects_of(fitting)
+
+    @strawberry.field(description="What it refers to: texts that it cites, norms that it depends on, and so on.")
+    async def cites(
+        self, relation: WITH_RELATION = None, first: First = DEFAULT_SIZE, after: After = None, parts: WITH_PARTS = True
+    ) -> Connection[Reference]:
+        ties = _chosen(await _ties_from(await self._with_parts(parts), self.graph), relation)
+        return _page(self.graph, f"cites {self.node.iri}", ties, first, after)
+
+    @strawberry.field(description="What refers to it, whether by a mere citation or in another way.")
+    async def cited_by(
+        self, relation: WITH_RELATION = None, first: First = DEFAULT_SIZE, after: After = None, parts: WITH_PARTS = True
+    ) -> Connection[Reference]:
+        targets = [node.iri for node in await self._with_parts(parts)]
+        ties = _chosen(await _ties_to(targets, self.graph), relation)
+        return _page(self.graph, f"citedBy {self.node.iri}", ties, first, after)
+
+    async def _with_parts(self, parts: bool) -> list[Node]:
+        if not parts:
+            return [self.node]
+        return [self.node, *await self.graph.sources_of(End(self.node.iri, "isPartOf", "Provision"))]
+
+
+def relation_of(link: Node) -> Relation:
+    """The relation that a link stands for."""
+    return Relation(shortened(link.ref("hasRelation") or ""))
+
+
+def is_inferred(link: Node) -> bool:
+    """Whether the coders inferred a link, so that its source does not state it."""
+    return _has_basis(link, Basis.INFERRED)
+
+
+def _has_basis(link: Node, basis: Basis) -> bool:
+    return any(iri.endswith(f"/basis/{basis.value}") for iri in link.refs("hasBasis"))
+
+
+async def _ties_from(origins: Sequence[Node], graph: Graph) -> list[Tie]:
+    links = await graph.sources_of(*(End(node.iri, "isLinkFrom", "Link") for node in origins))
+    stated = [tie for node in origins for tie in _stated(node)]
+    return _joined(stated, links)
+
+
+async def _ties_to(targets: Sequence[str], graph: Graph) -> list[Tie]:
+    origins, links = await asyncio.gather(
+        graph.sources_of(*(End(iri, "refersTo") for iri in targets)),
+        graph.sources_of(*(End(iri, "hasTarget", "Link") for iri in targets)),
+    )
+    wanted = set(targets)
+    stated = [tie for node in origins for tie in _stated(node) if tie.target in wanted]
+    return _joined(stated, links)
+
+
+def _stated(node: Node) -> Iterable[Tie]:
+    narrow = {(iri, relation) for relation in NARROWER for iri in node.refs(relation.value)}
+    told = {iri for iri, _ in narrow}
+    yield from (Tie(node.iri, relation, iri, None) for iri, relation in narrow)
+    yield from (Tie(node.iri, Relation.REFERS_TO, iri, None) for iri in node.refs("refersTo") if iri not in told)
+
+
+def _joined(stated: Iterable[Tie], links: Iterable[Node]) -> list[Tie]:
+    """Ties with the links that tell more of them, and the links that are no more than links."""
+    ties = [
+        Tie(node.ref("isLinkFrom") or "", relation_of(node), node.ref("hasTarget") or "", node) for node in links
+    ]
+    told = {(tie.origin, tie.relation, tie.target) for tie in ties}
+    ties += [tie for tie in stated if (tie.origin, tie.relation, tie.target) not in told]
+    return ties
+
+
+def _chosen(ties: Iterable[Tie], relation: Relation | None) -> list[Tie]:
+    return [tie for tie in ties if relation in (None, Relation.REFERS_TO, tie.relation)]
+
+
+def _page(graph: Graph, name: str, ties: Sequence[Tie], first: int, after: str | None) -> Connection[Any]:
+    items = {tie.key: Reference(tie=tie, graph=graph) for tie in ties}
+    return page(graph, name, sorted(items), first, after, items)

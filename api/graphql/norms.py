@@ -1,0 +1,181 @@
+"""The eleven norms, principles and rules of international law, sets of norms, and terms of art."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import strawberry
+
+from api.graphql.arguments import After, First, Group, LinkBasis, OfKind, WithEvidence
+from api.graphql.fields import code, many, one, pointing, text, texts, words
+from api.graphql.graph import End, Graph, Node
+from api.graphql.inferences import Inference
+from api.graphql.links import Link, Linked
+from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.references import (
+    ImplementationActionRef,
+    PracticeRef,
+    ProvisionRef,
+    RecommendationRef,
+    RemarkRef,
+    TopicRef,
+)
+from api.graphql.sources import Sourced
+from api.graphql.terms import Relation
+from api.graphql.texts import Text
+from api.graphql.things import Thing
+from api.graphql.vocabularies import Character, NormLetter
+from api.store import BASE
+
+
+@strawberry.interface(description="Something that paragraphs and recommendations deal with.")
+class Subject(Thing):
+    @strawberry.field(description="The recommendations that deal with it.")
+    async def recommendations(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[RecommendationRef]:
+        return await self._concerning("Recommendation", first, after)
+
+    @strawberry.field(description="The paragraphs and other passages that deal with it, recommendations included.")
+    async def passages(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[ProvisionRef]:
+        return await self._concerning("Provision", first, after)
+
+    async def _concerning(self, kind: str, first: int, after: str | None) -> Connection[Any]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "concerns", kind))
+        return page(self.graph, f"{kind} {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+
+@strawberry.type(description="That a norm presupposes a rule of international law, with the inferences that say why.")
+class Presupposition:
+    norm: strawberry.Private[str]
+    iri: strawberry.Private[str]
+    graph: strawberry.Private[Graph]
+
+    rule: Principle = strawberry.field(
+        resolver=lambda self: self.graph.one(self.iri), description="The rule that is presupposed."
+    )
+
+    @strawberry.field(description="The rules of inference that found it, and their premises.")
+    async def inferences(self) -> list[Inference]:
+        found = await self.graph.sources_of(End(self.norm, "infersSubject", "Inference"))
+        return self.graph.objects_of(node for node in found if self.iri in node.refs("infersObject"))
+
+
+@strawberry.type(
+    description="One of the eleven voluntary, non-binding norms of A/70/174, paragraph 13. It changes no obligation."
+)
+class Norm(Subject, Linked, Sourced):
+    letter: NormLetter = strawberry.field(
+        resolver=lambda self: NormLetter(self.node.text("letter")),
+        description="Its letter in paragraph 13.",
+        metadata={"term": "letter"},
+    )
+    gist: Text = words("gist", "What it asks, in our own words.", required=True)
+    character: Character | None = code("hasCharacter", Character, "Whether it asks for action or for restraint.")
+    stated_in: ProvisionRef = one("isStatedIn", "The paragraph that states it.")
+    pin_cite: str | None = text("pinCite", "Where it stands, as a citation gives it.")
+    words: list[str] = texts("words", "The few words of the norm on which a point turns.")
+    label_origin: list[str] = texts("labelOrigin", "Where the short name comes from: there is no official one.")
+    terms: list[TermOfArt] = many("usesTerm", "The terms of art that it uses.")
+    topics: list[TopicRef] = pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
+    implementation_actions: list[ImplementationActionRef] = pointing(
+        "isActionFor", "ImplementationAction", "Practical steps that put it into effect."
+    )
+
+    @strawberry.field(description="Norms that it depends on, or that depend on it, as links with their basis.")
+    async def depends_on(self) -> list[Link]:
+        return await self._linked("norm/", Relation.DEPENDS_ON)
+
+    @strawberry.field(description="Principles and rules of law that it is linked with: stated, or inferred with the reason.")
+    async def principles(self) -> list[Link]:
+        return await self._linked("principle/")
+
+    @strawberry.field(description="Confidence-building measures that it is linked with.")
+    async def cbms(self) -> list[Link]:
+        return await self._linked("cbm/")
+
+    @strawberry.field(description="Rules of international law without which its words would have no meaning.")
+    def presupposes(self) -> list[Presupposition]:
+        rules = self.node.refs(Relation.PRESUPPOSES.value)
+        return [Presupposition(norm=self.node.iri, iri=iri, graph=self.graph) for iri in rules]
+
+    @strawberry.field(description="What States report to have done about it.")
+    async def practice(
+        self,
+        kind: OfKind = None,
+        evidence: WithEvidence = None,
+        regional_group: Group = None,
+        link_basis: LinkBasis = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+    ) -> Connection[PracticeRef]:
+        links = await self.graph.sources_of(End(self.node.iri, "hasTarget", "Link"))
+        if link_basis is not None:
+            links = [link for link in links if f"{BASE}basis/{link_basis.value}" in link.refs("hasBasis")]
+        nodes = await self.graph.nodes(list(dict.fromkeys(iri for link in links for iri in link.refs("isLinkFrom"))))
+        found = [node for node in nodes if node.is_a("Practice")]
+        for term, folder, wanted in (
+            ("hasPracticeKind", "practice-kind/", kind),
+            ("hasEvidence", "evidence/", evidence),
+        ):
+            if wanted is not None:
+                found = [node for node in found if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
+        if regional_group is not None:
+            actors = await self.graph.nodes([iri for node in found for iri in node.refs("hasActor")])
+            group = f"{BASE}regional-group/{regional_group.value}"
+            inside = {actor.iri for actor in actors if group in actor.refs("isInRegionalGroup")}
+            found = [node for node in found if inside.intersection(node.refs("hasActor"))]
+        return page(self.graph, f"practice {self.node.iri}", newest_first(found), first, after)
+
+    async def _linked(self, folder: str, relation: Relation | None = None) -> list[Link]:
+        away, back = await asyncio.gather(
+            self.graph.sources_of(End(self.node.iri, "isLinkFrom", "Link")),
+            self.graph.sources_of(End(self.node.iri, "hasTarget", "Link")),
+        )
+        ends = [(link, link.ref("hasTarget")) for link in away] + [(link, link.ref("isLinkFrom")) for link in back]
+        fitting = [link for link, end in ends if (end or "").startswith(BASE + folder) and _is(link, relation)]
+        return self.graph.objects_of(fitting)
+
+
+def _is(link: Node, relation: Relation | None) -> bool:
+    return relation is None or link.ref("hasRelation") == f"{BASE}ns#{relation.value}"
+
+
+@strawberry.type(description="A principle of the Charter, or a principle or rule of international law.")
+class Principle(Subject, Linked, Sourced):
+    is_rule_of_international_law: bool = strawberry.field(
+        resolver=lambda self: self.node.is_a("RuleOfInternationalLaw"),
+        description="Whether it is a rule of international law, legally binding.",
+    )
+    gist: Text | None = words("gist", "What it says, in our own words.")
+    legal_source: Text | None = words("legalSource", "Where it has its force from.")
+    stated_in: list[Thing] = many("isStatedIn", "Where it is written.")
+    topics: list[TopicRef] = pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
+    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+
+    @strawberry.field(description="Articles that it is grounded in, and other things that it draws its authority from.")
+    def grounded_in(self) -> list[Thing]:
+        things: Any = self.graph.many(self.node.refs(Relation.IS_GROUNDED_IN.value))
+        return things  # type: ignore[no-any-return] # objects or a future of them
+
+    @strawberry.field(description="Norms that presuppose it.")
+    def presupposed_by(self) -> list[Norm]:
+        norms: Any = self.graph.pointing(End(self.node.iri, Relation.PRESUPPOSES.value, "Norm"))
+        return norms  # type: ignore[no-any-return] # objects or a future of them
+
+
+@strawberry.type(description="A list of norms that a text sets out as a whole.")
+class NormSet(Linked, Sourced):
+    gist: Text | None = words("gist", "What the list is, in our own words.")
+    stated_in: list[Thing] = many("isStatedIn", "Where it is written.")
+    pin_cite: str | None = text("pinCite", "Where it stands, as a citation gives it.")
+    label_origin: list[str] = texts("labelOrigin", "Where the name comes from.")
+    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+
+
+@strawberry.type(description="A word or phrase with a settled or contested sense in this field.")
+class TermOfArt(Linked, Sourced):
+    gist: Text | None = words("gist", "What it means, in our own words.")
+    alternative_labels: list[str] = texts("skos:altLabel", "Other forms of it.")
+    used_by: list[Norm] = pointing("usesTerm", "Norm", "The norms that use it.")
+
+

@@ -1,0 +1,104 @@
+"""Lists at the root: one query for the IRIs that fit and what they are sorted by, then one page of them.
+
+A selection is written in SPARQL. Of its filters only those that were asked for become part of the query, and what a
+caller gives is bound to their variables, never written into the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.graphql.errors import bad_input
+from api.graphql.graph import Graph
+from api.graphql.pages import DEFAULT_SIZE, Connection, Key, backwards, page
+from api.store import BASE, PREFIXES, Row, Value
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+DATED = {
+    "since": "FILTER (IF(CONTAINS(?date, '/'), STRAFTER(?date, '/'), ?date) >= ?since || STRSTARTS(?since, ?date))",
+    "until": "FILTER (?date <= ?until || STRSTARTS(?date, ?until))",
+}
+"""Filters of what has a `?date`. A partial date counts if it may lie in the period."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A list that can be filtered.
+
+    Attributes:
+        name: of the list, written into its cursors.
+        pattern: what an `?item` is, and where `?first` and `?second` come from, by which it is sorted.
+        filters: patterns by the name of the variable that stands for the value wanted.
+        newest_first: whether `?first` is a date, and the newest comes first.
+    """
+
+    name: str
+    pattern: str
+    filters: Mapping[str, str]
+    newest_first: bool = False
+
+    def text(self, given: Sequence[str]) -> str:
+        """The query with some of the filters."""
+        chosen = " ".join(self.filters[name] for name in given)
+        return f"{PROLOGUE}SELECT DISTINCT ?item ?first ?second WHERE {{ {self.pattern} {chosen} }}"
+
+    def key(self, row: Row) -> Key:
+        """What an item is sorted by."""
+        first, second = (row[name].text if name in row else "" for name in ("first", "second"))
+        return (backwards(first) if self.newest_first else padded(first), padded(second), row["item"].text)
+
+
+async def select(
+    graph: Graph,
+    selection: Selection,
+    wanted: Mapping[str, Value | None],
+    first: int = DEFAULT_SIZE,
+    after: str | None = None,
+) -> Connection[Any]:
+    """A page of a selection.
+
+    Raises:
+        GraphQLError: a value names nothing that there is, so that an empty list would mislead; or the page is wrong.
+    """
+    return page(graph, selection.name, await keys_of(graph, selection, wanted), first, after)
+
+
+async def all_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None] | None = None) -> list[Any]:
+    """A whole selection, for lists that are small by nature."""
+    found = graph.many([key[-1] for key in await keys_of(graph, selection, wanted or {})])
+    return found if isinstance(found, list) else list(await found)
+
+
+async def keys_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None]) -> list[Key]:
+    """The sort keys of everything that fits, in order."""
+    values = {name: value for name, value in wanted.items() if value is not None}
+    rows = await graph.select(selection.text(list(values)), values)
+    if not rows:
+        named = [value.text for value in values.values() if value.is_iri]
+        known = {node.iri for node in await graph.nodes(named)}
+        missing = [iri.removeprefix(BASE) for iri in named if iri not in known]
+        if missing:
+            raise bad_input(f"There is nothing here by the name of {', '.join(missing)}.")
+    smallest: dict[str, Key] = {}
+    for key in map(selection.key, rows):
+        smallest[key[-1]] = min(key, smallest.get(key[-1], key))
+    return sorted(smallest.values())
+
+
+async def found(graph: Graph, iri: Value, kind: str) -> Any:
+    """The thing that a caller names, if it is of a class; otherwise none."""
+    rows = await graph.select(f"{PROLOGUE}SELECT ?kind WHERE {{ ?item a ?kind }}", {"item": iri})
+    kinds = {row["kind"].text for row in rows}
+    return await graph.one(iri.text) if f"{BASE}ns#{kind}" in kinds or (kinds and not kind) else None
+
+
+def padded(text: str) -> str:
+    """A key under which the numbers inside a text sort by their value.
+
+    >>> padded("13(b)")
+    '00000013(b)'
+    """
+    return re.sub(r"\d+", lambda number: number[0].zfill(8), text)

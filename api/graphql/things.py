@@ -1,0 +1,52 @@
+"""What all objects have in common: an id, an IRI, names in six languages, and notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from api.graphql.arguments import Lang
+from api.graphql.fields import texts
+from api.graphql.graph import Graph, Node
+from api.graphql.identity import global_id
+from api.graphql.texts import Text, Translation, label_of, names_of, translations
+from api.graphql.vocabularies import Language
+
+
+@strawberry.interface(name="Node", description="Anything that has an IRI in the graph.")
+class Thing:
+    node: strawberry.Private[Node]
+    graph: strawberry.Private[Graph]
+
+    id: strawberry.ID = strawberry.field(
+        resolver=lambda self: global_id(self.node.iri),
+        description="Opaque global id, the same in every release; `node(id:)` takes it.",
+    )
+    iri: str = strawberry.field(
+        resolver=lambda self: self.node.iri, description="Permanent IRI, the same in RDF and at the web address."
+    )
+    kinds: list[str] = strawberry.field(
+        resolver=lambda self: sorted(kind for kind in self.node.kinds if ":" not in kind),
+        description="Names of all classes of the ontology that it belongs to, inferred ones too.",
+    )
+    notes: list[str] = texts("skos:note", "Remarks of the editors.")
+
+    @strawberry.field(description="Name in a language, or in another one if there is none in it.")
+    def label(self, lang: Lang = Language.EN) -> Text:
+        return label_of(self.node, lang)
+
+    @strawberry.field(description="Names in all six languages; a missing one is null.")
+    def labels(self) -> list[Translation]:
+        return translations(names_of(self.node))
+
+    @classmethod
+    def resolve_type(cls, value: Any, info: Any, interface: Any) -> str:
+        """The name of the type of an object, for fields that give an interface."""
+        name: str = type(value).__strawberry_definition__.name
+        return name
+
+
+@strawberry.type(description="A thing whose class has no type of its own in this schema.")
+class Resource(Thing):
+    pass

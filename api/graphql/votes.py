@@ -1,0 +1,103 @@
+"""Adoptions, recorded votes with the choice of each State, and sponsors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.arguments import After, First, PartialDate
+from api.graphql.fields import code, many, one, text
+from api.graphql.graph import End
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.references import DocumentRef, StateRef, UNBodyRef
+from api.graphql.sources import Sourced
+from api.graphql.things import Thing
+from api.graphql.vocabularies import AdoptionMode, SponsorRole, VoteValue
+from api.store import BASE
+
+OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
+
+
+@strawberry.type(description="The official totals of a vote. Committee totals are often quoted as those of the plenary.")
+class Totals:
+    in_favour: int = strawberry.field(description="Votes in favour.")
+    against: int = strawberry.field(description="Votes against.")
+    abstaining: int | None = strawberry.field(description="Abstentions.")
+    not_voting: int | None = strawberry.field(description="Those entitled who did not vote.")
+
+
+@strawberry.interface(description="The act by which a body accepts a text, by consensus, without a vote or by a vote.")
+class AdoptionAct(Sourced):
+    document: DocumentRef | None = one("adopts", "The text that was adopted.")
+    body: UNBodyRef | None = one("isAdoptedBy", "The body that adopted it.")
+    mode: AdoptionMode | None = code("hasMode", AdoptionMode, "How it was adopted.")
+    date: PartialDate | None = text("date", "When.")
+    draft_symbol: str | None = text("draftSymbol", "Symbol of the draft that the body had before it.")
+    part_voted: str | None = text("partVoted", "Which part of the text was voted on, where not the whole.")
+    meeting_record: str | None = text("meetingRecord", "Symbol of the record of the meeting.")
+    undl_record: str | None = text("undlRecord", "Entry in the United Nations Digital Library.")
+
+    @strawberry.field(description="The official totals, if there was a vote.")
+    def totals(self) -> Totals | None:
+        return self._totals()
+
+    def _totals(self) -> Totals | None:
+        counted = {
+            name: None if (found := self.node.text(f"total{name}")) is None else int(found)
+            for name in ("InFavour", "Against", "Abstaining", "NotVoting")
+        }
+        in_favour, against = counted["InFavour"], counted["Against"]
+        if in_favour is None or against is None:
+            return None
+        return Totals(
+            in_favour=in_favour,
+            against=against,
+            abstaining=counted["Abstaining"],
+            not_voting=counted["NotVoting"],
+        )
+
+
+@strawberry.type(description="An adoption for which there is no list of how each State voted.")
+class Adoption(AdoptionAct):
+    pass
+
+
+@strawberry.type(description="A recorded vote: the choice of each State, and the official totals.")
+class RollCall(AdoptionAct):
+    document: DocumentRef = one("adopts", "The text that was voted on.")
+    body: UNBodyRef = one("isAdoptedBy", "The body that voted.")
+
+    @strawberry.field(description="The official totals.")
+    def totals(self) -> Totals:
+        totals = self._totals()
+        assert totals is not None
+        return totals
+
+    @strawberry.field(description="The choice of each State, in the order of their codes.")
+    async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Vote]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isCastOn", "Vote"))
+        if value is not None:
+            nodes = [node for node in nodes if f"{BASE}vote-value/{value.value}" in node.refs("hasVoteValue")]
+        return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+
+@strawberry.type(description="The choice of one State in a recorded vote. It says nothing of its reasons.")
+class Vote(Thing):
+    state: StateRef = one("isCastBy", "The State that voted.")
+    value: VoteValue = code("hasVoteValue", VoteValue, "What it chose.")
+    roll_call: RollCall = one("isCastOn", "The vote as a whole.")
+
+    @strawberry.field(description="The text that was voted on.")
+    async def document(self) -> DocumentRef:
+        calls = await self.graph.nodes(self.node.refs("isCastOn"))
+        document: DocumentRef = await self.graph.one(calls[0].ref("adopts"))
+        return document
+
+
+@strawberry.type(description="That States put forward a text or added their names to it.")
+class Sponsorship(Sourced):
+    states: list[StateRef] = many("hasSponsor", "The States.")
+    role: SponsorRole | None = code("hasSponsorRole", SponsorRole, "Whether they led or joined.")
+    draft_symbol: str | None = text("draftSymbol", "Symbol of the draft that they sponsored.")
+    document: DocumentRef | None = one("isSponsorshipOf", "The text.")
