@@ -60,9 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="do every check of a build and write nothing")
     check.set_defaults(run=_check)
     for command in (build, check):
-        command.add_argument(
-            "--root", type=Path, default=ROOT, help="folder with data/ and ontology/ (default: here)"
-        )
+        command.add_argument("--root", type=Path, default=ROOT, help="folder with data/ and ontology/ (default: here)")
     build.add_argument(
         "--releases",
         type=Path,

@@ -35,9 +35,7 @@ TOKEN = re.compile(
 )
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
-JOINING = frozenset(
-    {"UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "EXISTS", "VALUES", "GRAPH", "SELECT", "LATERAL"}
-)
+JOINING = frozenset({"UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "EXISTS", "VALUES", "GRAPH", "SELECT", "LATERAL"})
 
 
 def admit(query: str, query_bytes: int) -> None:
@@ -64,9 +62,7 @@ def admit(query: str, query_bytes: int) -> None:
         if kind == "word":
             word = value.upper()
             if word == "SERVICE":
-                raise Refused(
-                    "SERVICE is not offered: this service never queries another one. Remove the clause."
-                )
+                raise Refused("SERVICE is not offered: this service never queries another one. Remove the clause.")
             if first and word in UPDATES:
                 raise Refused(f"{word} is an update: this service is read-only. Send a query.")
             first = first and word in ("PREFIX", "BASE")

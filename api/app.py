@@ -24,10 +24,8 @@ def create(settings: Settings) -> FastAPI:
         api.release.NoRelease: none has been built.
     """
     release = Release.current(settings.releases)
-    store = Store.open(release.folder)
-    app = FastAPI(
-        title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    store = Store.load(release.folder)
+    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(sparql.router(store, settings, description.turtle(release)))
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))

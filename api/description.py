@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.release import Release
 from api.store import BASE
 
-TEXT = """\
+TEXT = '''\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix format: <http://www.w3.org/ns/formats/> .
 @prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
@@ -20,7 +20,8 @@ TEXT = """\
 
 <{base}release/{name}> a sd:Dataset ;
   dcterms:title "cybernorms {name}"@en ;
-  dcterms:description "The default graph holds what is curated, what is inferred, and the ontology. Draft facts are in the graph <{base}graph/draft> and have to be named."@en ;
+  dcterms:description """The default graph holds what is curated, what is inferred, and the ontology.
+Draft facts are in the graph {base}graph/draft and have to be named."""@en ;
   dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
   void:triples {quads} ;
   sd:namedGraph <{base}graph/draft> , <{base}graph/ontology> .
@@ -30,7 +31,7 @@ TEXT = """\
 
 <{base}graph/ontology> a sd:NamedGraph ;
   sd:name <{base}graph/ontology> .
-"""
+'''
 
 
 def turtle(release: Release) -> bytes:

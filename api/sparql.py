@@ -64,9 +64,7 @@ def router(store: engine.Store, settings: Settings, description: bytes) -> APIRo
         parameters = parse_qs(request.url.query, keep_blank_values=True)
         if "query" not in parameters and "update" not in parameters:
             return Response(description, media_type="text/turtle", headers=PUBLIC)
-        return await run_in_threadpool(
-            _answer, store, settings, Query.of(parameters), request.headers.get("accept")
-        )
+        return await run_in_threadpool(_answer, store, settings, Query.of(parameters), request.headers.get("accept"))
 
     @routes.post("/sparql", summary="SPARQL 1.1 query", tags=["SPARQL"])
     async def post(request: Request) -> Response:
@@ -77,9 +75,7 @@ def router(store: engine.Store, settings: Settings, description: bytes) -> APIRo
         elif media_type == QUERY:
             query = Query.of(parse_qs(request.url.query, keep_blank_values=True), body)
         else:
-            raise UnsupportedMedia(
-                f"Send the query as {FORM} or {QUERY}, not as {media_type or 'an unnamed type'}."
-            )
+            raise UnsupportedMedia(f"Send the query as {FORM} or {QUERY}, not as {media_type or 'an unnamed type'}.")
         return await run_in_threadpool(_answer, store, settings, query, request.headers.get("accept"))
 
     return routes

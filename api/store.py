@@ -52,7 +52,7 @@ Row = dict[str, Value]
 
 
 class Store:
-    """A release in memory, read-only. Counts the queries that it answers, so that tests can too."""
+    """A release, read-only. Counts the queries that it answers, so that tests can too."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -60,7 +60,12 @@ class Store:
 
     @classmethod
     def open(cls, release: Path) -> Store:
-        """Load a release; its default graph is curated + inferred + ontology."""
+        """Open the store of a release where it lies: ready at once, for a single question."""
+        return cls(ox.Store.read_only(release / "store"))
+
+    @classmethod
+    def load(cls, release: Path) -> Store:
+        """Load a release into memory: half a second for the real one, and then several times faster."""
         store = ox.Store()
         quads = ox.parse(path=release / "data.nq", format=ox.RdfFormat.N_QUADS)
         store.bulk_extend(chain.from_iterable(map(_with_union, quads)))

@@ -47,9 +47,7 @@ def lay_out(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     most = max(WIDEST, width // max(1, columns) - 2)
     cut = [[cell if len(cell) <= most else cell[: most - 1] + "…" for cell in row] for row in short]
     widths = [max(len(row[at]) for row in cut) for at in range(columns)]
-    lines = [
-        "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in cut
-    ]
+    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in cut]
     count = len(rows) - 1
     return [
         lines[0],

@@ -2,6 +2,7 @@
 
 Each `ontology/checks/violation-*.rq` is a SELECT that must return nothing. Its columns are `?focus` (the thing that
 is wrong), and where they apply `?property`, `?seen` and `?expected`; its first comment line is the sentence shown.
+Those named `violation-dl-*` look at the ontology alone: whether it keeps inside OWL 2 DL.
 """
 
 from __future__ import annotations
@@ -21,20 +22,16 @@ def dangling(data: Iterable[quads.Quad], location: Location) -> list[Problem]:
     for subject, predicate, value in quads.references(data):
         if value in location.known or value.startswith((BASE + "graph/", BASE + "ns/")):
             continue
-        message = (
-            "The ontology has no such term."
-            if value.startswith(TERMS)
-            else "Nothing of this name is recorded."
-        )
+        message = "The ontology has no such term." if value.startswith(TERMS) else "Nothing of this name is recorded."
         near = location.near(value)
         found.add(location.problem(subject, predicate, message, seen=value, allowed=near, code="dangling"))
     return sorted(found)
 
 
-def violations(store: quads.Store, folder: Path, location: Location) -> list[Problem]:
-    """What the violation queries of a folder find in a store."""
+def violations(store: quads.Store, queries: Iterable[Path], location: Location) -> list[Problem]:
+    """What violation queries find in a store."""
     found = []
-    for path in sorted(folder.glob("violation-*.rq")):
+    for path in sorted(queries):
         text = path.read_text(encoding="utf-8")
         message = text.splitlines()[0].lstrip("# ").strip()
         for row in quads.select(store, text):

@@ -18,6 +18,7 @@ from loaders.records import Record
 from ontology import BASE
 
 ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
 
 Quad = ox.Quad
@@ -59,9 +60,7 @@ def is_curated(quad: ox.Quad) -> bool:
 
 def is_closure(quad: ox.Quad) -> bool:
     """Whether a quad follows by OWL 2 RL."""
-    return (
-        isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == BASE + "graph/inferred/owl-rl"
-    )
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == BASE + "graph/inferred/owl-rl"
 
 
 def in_memory(quads: Iterable[ox.Quad]) -> ox.Store:

@@ -54,9 +54,7 @@ class Context:
     @cached_property
     def nested(self) -> frozenset[str]:
         """The keys that hold nested tables."""
-        return frozenset(
-            key for key, term in self.document.items() if isinstance(term, dict) and "@reverse" in term
-        )
+        return frozenset(key for key, term in self.document.items() if isinstance(term, dict) and "@reverse" in term)
 
     @cached_property
     def by_language(self) -> frozenset[str]:
@@ -190,9 +188,7 @@ def _inspect(table: Table, own: str, context: Context, seen_keys: dict[str, str]
             yield from _inspect_value(key, value, own, context)
 
 
-def _inspect_nested(
-    name: str, rows: Any, own: str, context: Context, seen_keys: dict[str, str]
-) -> Iterator[Finding]:
+def _inspect_nested(name: str, rows: Any, own: str, context: Context, seen_keys: dict[str, str]) -> Iterator[Finding]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         yield own, name, f"`{name}` holds tables: write it as [[{name}]].", repr(rows)[:80], (), "shape"
         return

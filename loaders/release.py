@@ -30,7 +30,6 @@ from loaders.location import Location
 from ontology import BASE, TERMS
 
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 Tell = Callable[[str], None]
 
@@ -200,10 +199,13 @@ def _check(root: Path, tell: Tell) -> _Checked:
     inferred, store = infer(stated, root / "ontology" / "rules", tell)
     tell("checking completeness")
     typed = [quad for quad in stated if quads.is_curated(quad)]
-    typed += [quad for quad in inferred if quad.predicate.value == RDF_TYPE and quads.is_closure(quad)]
+    typed += [quad for quad in inferred if quad.predicate == quads.TYPE and quads.is_closure(quad)]
     problems += shapes.validate(typed, root / "ontology" / "shapes.ttl", location)
     tell("checking across records")
-    problems += checks.violations(store, root / "ontology" / "checks", location)
+    queries = set((root / "ontology" / "checks").glob("violation-*.rq"))
+    profile = {path for path in queries if path.name.startswith("violation-dl-")}
+    problems += checks.violations(quads.in_memory(ontology), profile, location)
+    problems += checks.violations(store, queries - profile, location)
     if problems:
         raise CheckFailed(sorted(set(problems)))
     return _Checked(stated, inferred, store)
@@ -248,10 +250,7 @@ def _counts(store: quads.Store) -> dict[str, int]:
         WHERE {{ ?thing a ?class . FILTER(STRSTARTS(STR(?class), "{TERMS}")) }}
         GROUP BY ?class"""
     rows = quads.select(store, query)
-    return {
-        row["class"].removeprefix(TERMS): int(row["count"])
-        for row in sorted(rows, key=lambda row: row["class"])
-    }
+    return {row["class"].removeprefix(TERMS): int(row["count"]) for row in sorted(rows, key=lambda row: row["class"])}
 
 
 def _write(path: Path, data: bytes) -> None:

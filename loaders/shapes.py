@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,31 @@ def validate(data: Iterable[quads.Quad], shapes: Path, location: Location) -> li
         shapes: a Turtle file with SHACL shapes; each property shape says in `sh:message` what is expected.
         location: finds the record of a focus node.
     """
-    graph = rdflib.Graph()
-    graph.parse(data=quads.n_triples(data), format="nt")
     rules = rdflib.Graph().parse(shapes, format="turtle")
+    named = {str(term) for triple in rules for term in triple if isinstance(term, rdflib.URIRef)}
+    graph = _graph(quad for quad in data if quad.predicate.value in named or quad.predicate == quads.TYPE)
     _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, advanced=False)
     assert isinstance(report, rdflib.Graph)
-    found = {
-        _problem(report, rules, result, location) for result in report.subjects(RDF.type, SH.ValidationResult)
-    }
+    found = {_problem(report, rules, result, location) for result in report.subjects(RDF.type, SH.ValidationResult)}
     return sorted(found)
+
+
+def _graph(data: Iterable[quads.Quad]) -> rdflib.Graph:
+    """The triples of quads for rdflib; each term is made once, which is most of the cost."""
+
+    @cache
+    def term(value: Any) -> Any:
+        text = getattr(value, "value", "")
+        if language := getattr(value, "language", None):
+            return rdflib.Literal(text, lang=language)
+        if datatype := getattr(value, "datatype", None):
+            return rdflib.Literal(text, datatype=rdflib.URIRef(datatype.value))
+        return rdflib.URIRef(text)
+
+    graph = rdflib.Graph()
+    for quad in data:
+        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return graph
 
 
 def _problem(report: rdflib.Graph, rules: rdflib.Graph, result: Any, location: Location) -> Problem:

@@ -30,7 +30,7 @@ def release(releases: Path) -> Release:
 
 @pytest.fixture(scope="session")
 def store(release: Release) -> Store:
-    return Store.open(release.folder)
+    return Store.load(release.folder)
 
 
 @pytest.fixture(scope="session")

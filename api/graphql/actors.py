@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import (
     After,
     First,
@@ -21,12 +22,11 @@ from api.graphql.arguments import (
     WithEvidence,
     WithFinding,
     WithStance,
-    iri,
+    document_of,
     record,
 )
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
 from api.graphql.coverage import Coverage, CoverageNote
-from api.graphql.fields import code, one, pointing, text, texts
 from api.graphql.graph import End, Graph, Node
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
@@ -44,33 +44,40 @@ from api.store import BASE
 
 OnNorm = Annotated[NormLetter | None, strawberry.argument(description="Only practice that bears on this norm.")]
 OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
-OnDocument = Annotated[str | None, strawberry.argument(description="Only on the document with this IRI, such as doc/A_RES_73_27.")]
+OnDocument = Annotated[
+    str | None,
+    strawberry.argument(description="Only on the document with this symbol or IRI, such as A/RES/73/27."),
+]
 
 
 @strawberry.type(description="A name that a State or organization no longer uses.")
 class FormerName(Sourced):
-    since: PartialDate | None = text("validFrom", "From when it was used.")
-    until: PartialDate | None = text("validUntil", "Until when it was used.")
-    date_notes: list[str] = texts("dateNote", "What is known or disputed about the dates.")
+    since: PartialDate | None = fields.text("validFrom", "From when it was used.")
+    until: PartialDate | None = fields.text("validUntil", "Until when it was used.")
+    date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the dates.")
 
 
 @strawberry.type(description="That a State belongs to an organization or to a group of experts.")
 class Membership(Sourced):
-    state: State = one("isMembershipOf", "The State.")
-    group: Thing = one("isMembershipIn", "The organization or group of experts.")
-    since: PartialDate | None = text("validFrom", "From when.")
-    until: PartialDate | None = text("validUntil", "Until when; null if it still holds, or if the end is not known.")
-    date_notes: list[str] = texts("dateNote", "What is known or disputed about the dates.")
-    role: str | None = text("memberRole", "What part the State plays, such as chair.")
-    basis: Basis | None = code("hasBasis", Basis, "Whether it is stated or inferred, where that is said.")
-    reason: str | None = text("reason", "Why it was inferred.")
+    state: State = fields.one("isMembershipOf", "The State.")
+    group: Thing = fields.one("isMembershipIn", "The organization or group of experts.")
+    since: PartialDate | None = fields.text("validFrom", "From when.")
+    until: PartialDate | None = fields.text(
+        "validUntil", "Until when; null if it still holds, or if the end is not known."
+    )
+    date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the dates.")
+    role: str | None = fields.text("memberRole", "What part the State plays, such as chair.")
+    basis: Basis | None = fields.code("hasBasis", Basis, "Whether it is stated or inferred, where that is said.")
+    reason: str | None = fields.text("reason", "Why it was inferred.")
 
 
 @strawberry.interface(description="A State or an organization whose views, conduct and votes are recorded.")
 class Actor(Sourced):
-    alternative_labels: list[str] = texts("skos:altLabel", "Other names.")
-    former_names: list[FormerName] = pointing("isFormerNameOf", "FormerName", "Names that it no longer uses.")
-    coverage_notes: list[CoverageNote] = pointing("hasActor", "CoverageNote", "What was searched, and what was not.")
+    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names.")
+    former_names: list[FormerName] = fields.pointing("isFormerNameOf", "FormerName", "Names that it no longer uses.")
+    coverage_notes: list[CoverageNote] = fields.pointing(
+        "hasActor", "CoverageNote", "What was searched, and what was not."
+    )
 
     @strawberry.field(description="What it holds, newest first.")
     async def positions(
@@ -106,7 +113,10 @@ class Actor(Sourced):
         self, topic: OnTopic = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[DerivedPosition]:
         nodes = _on(
-            await self.graph.sources_of(End(self.node.iri, "hasActor", "DerivedPosition")), "hasTopic", "topic/", topic
+            await self.graph.sources_of(End(self.node.iri, "hasActor", "DerivedPosition")),
+            "hasTopic",
+            "topic/",
+            topic,
         )
         return page(self.graph, f"derived {self.node.iri}", newest_first(nodes), first, after)
 
@@ -134,7 +144,10 @@ class Actor(Sourced):
     @strawberry.field(description="For each topic, whether it was coded, named, found silent or never looked at.")
     async def coverage(self, topic: OnTopic = None, finding: WithFinding = None) -> list[Coverage]:
         nodes = _on(
-            await self.graph.sources_of(End(self.node.iri, "isCoverageOf", "Coverage")), "hasTopic", "topic/", topic
+            await self.graph.sources_of(End(self.node.iri, "isCoverageOf", "Coverage")),
+            "hasTopic",
+            "topic/",
+            topic,
         )
         return self.graph.objects_of(_on(nodes, "hasFinding", "finding/", finding))
 
@@ -146,11 +159,11 @@ class Actor(Sourced):
 
 @strawberry.type(description="A Member or observer State of the United Nations, under its official name.")
 class State(Actor):
-    iso2: str = text("iso2", "ISO 3166-1 alpha-2 code.")
-    iso3: str = text("iso3", "ISO 3166-1 alpha-3 code.")
-    m49: str = text("m49", "M49 code of the United Nations Statistics Division.")
-    regional_group: RegionalGroup | None = code("isInRegionalGroup", RegionalGroup, "Its regional group.")
-    un_status: UnStatus = code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
+    iso2: str = fields.text("iso2", "ISO 3166-1 alpha-2 code.")
+    iso3: str = fields.text("iso3", "ISO 3166-1 alpha-3 code.")
+    m49: str = fields.text("m49", "M49 code of the United Nations Statistics Division.")
+    regional_group: RegionalGroup | None = fields.code("isInRegionalGroup", RegionalGroup, "Its regional group.")
+    un_status: UnStatus = fields.code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
 
     @strawberry.field(description="The organizations that it belongs or belonged to, with dates.")
     async def memberships(self) -> list[Membership]:
@@ -162,15 +175,25 @@ class State(Actor):
 
     @strawberry.field(description="How it voted, newest first.")
     async def votes(
-        self, document: OnDocument = None, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        document: OnDocument = None,
+        value: OfValue = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[VoteRef]:
         nodes = _on(
-            await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")), "hasVoteValue", "vote-value/", value
+            await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")),
+            "hasVoteValue",
+            "vote-value/",
+            value,
         )
         found = await self.graph.nodes([call for node in nodes for call in node.refs("isCastOn")])
         calls = {call.iri: call for call in found}
         if document is not None:
-            calls = {key: call for key, call in calls.items() if iri(document).text in call.refs("adopts")}
+            wanted = [value.text for value in document_of(document).values()]
+            adopted = await self.graph.nodes([iri for call in calls.values() for iri in call.refs("adopts")])
+            chosen = {node.iri for node in adopted if node.iri in wanted or node.text("symbol") in wanted}
+            calls = {key: call for key, call in calls.items() if chosen.intersection(call.refs("adopts"))}
         dated = [
             Node(node.iri, {**node.properties, "date": calls[call].values("date")})
             for node in nodes
@@ -190,8 +213,8 @@ class State(Actor):
 
 @strawberry.type(description="An international, regional or political group of States that can speak for its members.")
 class Organization(Actor):
-    abbreviation: str | None = text("abbreviation", "Its short form.")
-    label_origin: list[str] = texts("labelOrigin", "Where its names come from.")
+    abbreviation: str | None = fields.text("abbreviation", "Its short form.")
+    label_origin: list[str] = fields.texts("labelOrigin", "Where its names come from.")
 
     @strawberry.field(description="The States that belong or belonged to it, in the order of their codes.")
     async def members(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Membership]:
@@ -202,7 +225,9 @@ class Organization(Actor):
 async def _bearing(graph: Graph, nodes: list[Node], norm: NormLetter | None, basis: Basis | None) -> list[Node]:
     links = await asyncio.gather(*(graph.sources_of(End(node.iri, "isLinkFrom", "Link")) for node in nodes))
     return [
-        node for node, found in zip(nodes, links, strict=True) if _on(_on(found, "hasTarget", "norm/", norm), "hasBasis", "basis/", basis)
+        node
+        for node, found in zip(nodes, links, strict=True)
+        if _on(_on(found, "hasTarget", "norm/", norm), "hasBasis", "basis/", basis)
     ]
 
 

@@ -49,7 +49,8 @@ SCALARS = StrawberryConfig(
 )
 
 Lang = Annotated[
-    Language, strawberry.argument(description="The language wanted; if there is none in it, another is given.")
+    Language,
+    strawberry.argument(description="The language wanted; if there is none in it, another is given."),
 ]
 First = Annotated[int, strawberry.argument(description="How many to give, 100 at most.")]
 After = Annotated[
@@ -70,15 +71,14 @@ WithStance = Annotated[
     strawberry.argument(description="Only with this stance, by topic and code: `sovereignty/rule-primary`."),
 ]
 Since = Annotated[
-    PartialDate | None, strawberry.argument(description="Only what may be of this date or later; undated not.")
+    PartialDate | None,
+    strawberry.argument(description="Only what may be of this date or later; undated not."),
 ]
 Until = Annotated[
     PartialDate | None, strawberry.argument(description="Only what is of this date or earlier; undated not.")
 ]
 OnBasis = Annotated[Basis | None, strawberry.argument(description="Only what is coded on this basis.")]
-LatestOnly = Annotated[
-    bool, strawberry.argument(description="Only the newest position of each actor on each topic.")
-]
+LatestOnly = Annotated[bool, strawberry.argument(description="Only the newest position of each actor on each topic.")]
 OfKind = Annotated[PracticeKind | None, strawberry.argument(description="Only practice of this kind.")]
 WithEvidence = Annotated[Evidence | None, strawberry.argument(description="Only practice of which this was seen.")]
 LinkBasis = Annotated[
@@ -106,7 +106,7 @@ def record(folder: str, key: str) -> Value:
     return Value(f"{BASE}{folder}{key}", is_iri=True)
 
 
-def state(iso3: str) -> Value:
+def state_named(iso3: str) -> Value:
     """The IRI of a State.
 
     Raises:
@@ -117,16 +117,34 @@ def state(iso3: str) -> Value:
     return Value(f"{BASE}state/{iso3}", is_iri=True)
 
 
-def iri(text: str) -> Value:
+def iri_named(text: str) -> Value:
     """An IRI of the release, written in full or from its folder on.
 
     Raises:
         GraphQLError: this cannot be one.
 
-    >>> iri("norm/f") == iri("https://w3id.org/cybernorms/norm/f")
+    >>> iri_named("norm/f") == iri_named("https://w3id.org/cybernorms/norm/f")
     True
     """
     path = text.removeprefix(BASE)
     if not PATH.fullmatch(path):
         raise bad_input(f"An IRI here begins with {BASE}; {text[:80]!r} does not fit.")
     return Value(BASE + path, is_iri=True)
+
+
+def document_of(name: str | None) -> dict[str, Value]:
+    """What a document is found by: its IRI if that is what the name looks like, or else its symbol.
+
+    >>> document_of("A/70/174")
+    {'symbol': Value(text='A/70/174', language='', datatype='', is_iri=False)}
+    """
+    if name is None:
+        return {}
+    if name.startswith((BASE, "doc/")):
+        return {"document": iri_named(name)}
+    return {"symbol": Value(name.strip())}
+
+
+def boolean(value: bool) -> Value:
+    """A truth value as the store has it."""
+    return Value(str(value).lower(), datatype="http://www.w3.org/2001/XMLSchema#boolean")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.fields import many, number, one, pointing, text, texts, words
 from api.graphql.graph import End
 from api.graphql.links import Linked
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
@@ -21,31 +21,33 @@ OfDocumentKind = Annotated[DocumentKind | None, strawberry.argument(description=
 
 @strawberry.type(description="A session or gathering of a body.")
 class Meeting(Sourced):
-    since: PartialDate | None = text("validFrom", "Its first day.")
-    until: PartialDate | None = text("validUntil", "Its last day.")
-    body: UNBody | None = one("isMeetingOf", "The body that met.")
+    since: PartialDate | None = fields.text("validFrom", "Its first day.")
+    until: PartialDate | None = fields.text("validUntil", "Its last day.")
+    body: UNBody | None = fields.one("isMeetingOf", "The body that met.")
 
 
 @strawberry.type(description="An organ, committee, group or office of the United Nations that issues or adopts texts.")
 class UNBody(Linked, Sourced):
-    gist: Text | None = words("gist", "What it is, in our own words.")
-    alternative_labels: list[str] = texts("skos:altLabel", "Other names, such as the full one of a group.")
-    number: str | None = text("number", "What it is called in a sequence.")
-    label_origin: list[str] = texts("labelOrigin", "Where the short name comes from.")
-    since: PartialDate | None = text("validFrom", "When it began its work.")
-    until: PartialDate | None = text("validUntil", "When it ended its work.")
-    size: int | None = number("size", "How many members it has, if it is a group of experts.")
-    chair: StateRef | None = one("hasChair", "The State whose national presides.")
-    chair_name: str | None = text("chairName", "Who presides.")
-    members: list[MembershipRef] = pointing("isMembershipIn", "Membership", "The States that named its experts.")
-    established_by: list[DocumentRef] = many("isEstablishedBy", "The texts that set it up.")
-    reports: list[DocumentRef] = many("reportsIn", "The documents with the outcome of its work.")
-    reports_to: UNBody | None = one("reportsTo", "The body to which it gives account.")
-    part_of: UNBody | None = one("isThematicGroupOf", "The body of which it is a thematic group.")
-    thematic_groups: list[UNBody] = pointing("isThematicGroupOf", "ThematicGroup", "Its thematic groups.")
-    meetings: list[Meeting] = pointing("isMeetingOf", "Meeting", "Its meetings.")
-    milestones: list[MilestoneRef] = pointing("isMilestoneOf", "Milestone", "Steps in its history.")
-    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+    gist: Text | None = fields.words("gist", "What it is, in our own words.")
+    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names, such as the full one of a group.")
+    number: str | None = fields.text("number", "What it is called in a sequence.")
+    label_origin: list[str] = fields.texts("labelOrigin", "Where the short name comes from.")
+    since: PartialDate | None = fields.text("validFrom", "When it began its work.")
+    until: PartialDate | None = fields.text("validUntil", "When it ended its work.")
+    size: int | None = fields.number("size", "How many members it has, if it is a group of experts.")
+    chair: StateRef | None = fields.one("hasChair", "The State whose national presides.")
+    chair_name: str | None = fields.text("chairName", "Who presides.")
+    members: list[MembershipRef] = fields.pointing("isMembershipIn", "Membership", "The States that named its experts.")
+    established_by: list[DocumentRef] = fields.many("isEstablishedBy", "The texts that set it up.")
+    reports: list[DocumentRef] = fields.many("reportsIn", "The documents with the outcome of its work.")
+    reports_to: UNBody | None = fields.one("reportsTo", "The body to which it gives account.")
+    part_of: UNBody | None = fields.one("isThematicGroupOf", "The body of which it is a thematic group.")
+    thematic_groups: list[UNBody] = fields.pointing("isThematicGroupOf", "ThematicGroup", "Its thematic groups.")
+    meetings: list[Meeting] = fields.pointing("isMeetingOf", "Meeting", "Its meetings.")
+    milestones: list[MilestoneRef] = fields.pointing("isMilestoneOf", "Milestone", "Steps in its history.")
+    remarks: list[RemarkRef] = fields.pointing(
+        "isStatementOn", "Remark", "What is remarked on it, each with its source."
+    )
 
     @strawberry.field(description="What kind of body it is.")
     def kind(self) -> BodyKind:

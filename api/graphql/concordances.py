@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First
-from api.graphql.fields import code, many, number, one, words
 from api.graphql.graph import End
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, ProvisionRef
@@ -21,20 +21,22 @@ from api.store import BASE
 WITH_FATE = Annotated[Fate | None, strawberry.argument(description="Only paragraphs with this fate.")]
 
 
-@strawberry.type(description="A passage paired with what became of it. A gap in our knowledge is not a dropped passage.")
+@strawberry.type(
+    description="A passage paired with what became of it. A gap in our knowledge is not a dropped passage."
+)
 class Alignment(Sourced):
-    earlier: ProvisionRef = one("hasEarlier", "The passage that came first.")
-    later: list[ProvisionRef] = many("hasLater", "The passages that came of it, as far as known.")
-    fate: Fate = code("hasFate", Fate, "What became of it.")
-    confidence: Confidence | None = code("hasConfidence", Confidence, "How safe the finding is.")
-    order: int | None = number("order", "Its place in the concordance, from 1.")
-    concordance: Concordance | None = one("isAlignmentIn", "The table in which it stands.")
+    earlier: ProvisionRef = fields.one("hasEarlier", "The passage that came first.")
+    later: list[ProvisionRef] = fields.many("hasLater", "The passages that came of it, as far as known.")
+    fate: Fate = fields.code("hasFate", Fate, "What became of it.")
+    confidence: Confidence | None = fields.code("hasConfidence", Confidence, "How safe the finding is.")
+    order: int | None = fields.number("order", "Its place in the concordance, from 1.")
+    concordance: Concordance | None = fields.one("isAlignmentIn", "The table in which it stands.")
 
 
 @strawberry.type(description="A table that follows the passages of a text into a later one.")
 class Concordance(Sourced):
-    earlier: DocumentRef | None = one("hasEarlier", "The text that came first.")
-    later: list[Thing] = many("hasLater", "The text or texts that came of it.")
+    earlier: DocumentRef | None = fields.one("hasEarlier", "The text that came first.")
+    later: list[Thing] = fields.many("hasLater", "The text or texts that came of it.")
 
     @strawberry.field(description="What became of each passage, in the order of the earlier text.")
     async def alignments(
@@ -47,8 +49,10 @@ class Concordance(Sourced):
         return page(self.graph, f"alignments {self.node.iri}", keys, first, after)
 
 
-@strawberry.type(description="An editor's remark on an error, an oddity or a difference of translation; the text stays as it is.")
+@strawberry.type(
+    description="An editor's remark on an error, an oddity or a difference of translation; the text stays as it is."
+)
 class EditorialNote(Sourced):
-    gist: Text = words("gist", "What is remarked.", required=True)
-    document: DocumentRef | None = one("isNoteOn", "The document that it is about.")
-    annotates: list[Thing] = many("annotates", "The exact passages that it is about.")
+    gist: Text = fields.words("gist", "What is remarked.", required=True)
+    document: DocumentRef | None = fields.one("isNoteOn", "The document that it is about.")
+    annotates: list[Thing] = fields.many("annotates", "The exact passages that it is about.")

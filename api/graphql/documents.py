@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.fields import many, one, pointing, text, texts, words
 from api.graphql.graph import End, Node
 from api.graphql.links import Linked
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
@@ -33,49 +33,69 @@ from api.store import BASE
 
 WithRole = Annotated[Role | None, strawberry.argument(description="Only paragraphs that play this part.")]
 BySpeaker = Annotated[Speaker | None, strawberry.argument(description="Only paragraphs that speak in this name.")]
-InSection = Annotated[str | None, strawberry.argument(description="Only paragraphs of the section with this number, such as C.")]
+InSection = Annotated[
+    str | None, strawberry.argument(description="Only paragraphs of the section with this number, such as C.")
+]
 OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
 
 
 @strawberry.type(description="A text that was issued as a whole, under a symbol or a title.")
 class Document(Linked, Sourced):
-    symbol: str | None = text("symbol", "Official number under which the United Nations issues it.")
-    title: Text | None = words("dcterms:title", "Its title.")
-    date: PartialDate | None = text("date", "Its date; for a resolution the day of its adoption.")
-    date_notes: list[str] = texts("dateNote", "What is known or disputed about the date.")
-    date_distributed: PartialDate | None = text("dateDistributed", "When it was distributed, where that differs.")
-    gist: Text | None = words("gist", "What it holds, in our own words.")
-    pin_cite: str | None = text("pinCite", "Where it stands in a compilation that prints it.")
-    issued_by: list[UNBodyRef] = many("isIssuedBy", "The United Nations body in whose name it appears.")
-    issuer: list[str] = texts("issuer", "The ministry, office or institution that put it out, if no such body did.")
-    submitted_by: list[ActorRef] = many("isSubmittedBy", "The States and organizations that put it forward.")
-    submitted_to: list[Thing] = many("isSubmittedTo", "The body or process that it was put to.")
-    on_report_of: UNBodyRef | None = one("isAdoptedOnReportOf", "The Main Committee on whose report it was adopted.")
-    committee_report: list[str] = texts("committeeReport", "Symbol of the report of that Committee.")
-    agenda_item: list[str] = texts("agendaItem", "The agenda item under which it was taken up.")
-    languages: list[str] = texts("language", "Languages in which it exists (BCP 47).")
-    original_languages: list[str] = texts("originalLanguage", "Languages in which it was written (BCP 47).")
+    symbol: str | None = fields.text("symbol", "Official number under which the United Nations issues it.")
+    title: Text | None = fields.words("dcterms:title", "Its title.")
+    date: PartialDate | None = fields.text("date", "Its date; for a resolution the day of its adoption.")
+    date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the date.")
+    date_distributed: PartialDate | None = fields.text(
+        "dateDistributed", "When it was distributed, where that differs."
+    )
+    gist: Text | None = fields.words("gist", "What it holds, in our own words.")
+    pin_cite: str | None = fields.text("pinCite", "Where it stands in a compilation that prints it.")
+    issued_by: list[UNBodyRef] = fields.many("isIssuedBy", "The United Nations body in whose name it appears.")
+    issuer: list[str] = fields.texts(
+        "issuer", "The ministry, office or institution that put it out, if no such body did."
+    )
+    submitted_by: list[ActorRef] = fields.many("isSubmittedBy", "The States and organizations that put it forward.")
+    submitted_to: list[Thing] = fields.many("isSubmittedTo", "The body or process that it was put to.")
+    on_report_of: UNBodyRef | None = fields.one(
+        "isAdoptedOnReportOf", "The Main Committee on whose report it was adopted."
+    )
+    committee_report: list[str] = fields.texts("committeeReport", "Symbol of the report of that Committee.")
+    agenda_item: list[str] = fields.texts("agendaItem", "The agenda item under which it was taken up.")
+    languages: list[str] = fields.texts("language", "Languages in which it exists (BCP 47).")
+    original_languages: list[str] = fields.texts("originalLanguage", "Languages in which it was written (BCP 47).")
     official_url: str | None = strawberry.field(
         resolver=lambda self: self.node.ref("officialUrl"),
         description="Where its issuer offers it.",
         metadata={"term": "officialUrl"},
     )
-    reissues: list[str] = texts("reissueNote", "When and why it was issued again under the same symbol.")
-    addenda: list[str] = texts("addendum", "Symbols that add to it.")
-    structure: list[str] = texts("structureNote", "How it is divided.")
-    part_of: Document | None = one("isSubmissionIn", "The report or compilation that prints it.")
-    reproduces: list[Thing] = many("isStatedIn", "The text that this entry of a compilation reproduces.")
-    concerns: list[Thing] = many("concerns", "The norms, principles, measures and topics that it deals with.")
-    adoptions: list[AdoptionRef] = pointing("adopts", "Adoption", "How it was adopted, in committee and in plenary.")
-    sections: list[Section] = pointing("isSectionOf", "Section", "Its sections.")
-    annexes: list[Annex] = pointing("isAnnexOf", "Annex", "Its annexes.")
-    articles: list[Article] = pointing("isArticleOf", "Article", "Its articles.")
-    footnotes: list[Footnote] = pointing("isFootnoteOf", "Footnote", "Its footnotes.")
-    sponsorships: list[SponsorshipRef] = pointing("isSponsorshipOf", "Sponsorship", "The States that sponsored it.")
-    editorial_notes: list[EditorialNoteRef] = pointing("isNoteOn", "EditorialNote", "Editors' notes on its errors.")
-    concordances: list[ConcordanceRef] = pointing("hasEarlier", "Concordance", "Where its paragraphs went later.")
-    earlier_concordances: list[ConcordanceRef] = pointing("hasLater", "Concordance", "Where its paragraphs came from.")
-    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+    reissues: list[str] = fields.texts("reissueNote", "When and why it was issued again under the same symbol.")
+    addenda: list[str] = fields.texts("addendum", "Symbols that add to it.")
+    structure: list[str] = fields.texts("structureNote", "How it is divided.")
+    part_of: Document | None = fields.one("isSubmissionIn", "The report or compilation that prints it.")
+    reproduces: list[Thing] = fields.many("isStatedIn", "The text that this entry of a compilation reproduces.")
+    concerns: list[Thing] = fields.many("concerns", "The norms, principles, measures and topics that it deals with.")
+    adoptions: list[AdoptionRef] = fields.pointing(
+        "adopts", "Adoption", "How it was adopted, in committee and in plenary."
+    )
+    sections: list[Section] = fields.pointing("isSectionOf", "Section", "Its sections.")
+    annexes: list[Annex] = fields.pointing("isAnnexOf", "Annex", "Its annexes.")
+    articles: list[Article] = fields.pointing("isArticleOf", "Article", "Its articles.")
+    footnotes: list[Footnote] = fields.pointing("isFootnoteOf", "Footnote", "Its footnotes.")
+    sponsorships: list[SponsorshipRef] = fields.pointing(
+        "isSponsorshipOf", "Sponsorship", "The States that sponsored it."
+    )
+    editorial_notes: list[EditorialNoteRef] = fields.pointing(
+        "isNoteOn", "EditorialNote", "Editors' notes on its errors."
+    )
+    concordances: list[ConcordanceRef] = fields.pointing(
+        "hasEarlier", "Concordance", "Where its paragraphs went later."
+    )
+    earlier_concordances: list[ConcordanceRef] = fields.pointing(
+        "hasLater", "Concordance", "Where its paragraphs came from."
+    )
+    remarks: list[RemarkRef] = fields.pointing(
+        "isStatementOn", "Remark", "What is remarked on it, each with its source."
+    )
 
     @strawberry.field(description="What kind of document it is: the narrowest.")
     def kind(self) -> DocumentKind:
@@ -121,7 +141,9 @@ class Document(Linked, Sourced):
         return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
 
     @strawberry.field(description="The choices of States in the recorded votes on it, in the order of their codes.")
-    async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[VoteRef]:
+    async def votes(
+        self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[VoteRef]:
         calls = await self.graph.sources_of(End(self.node.iri, "adopts", "RollCall"))
         nodes = await self.graph.sources_of(*(End(call.iri, "isCastOn", "Vote") for call in calls))
         if value is not None:

@@ -32,9 +32,7 @@ def bad_input(message: str, **facts: object) -> GraphQLError:
 def too_complex(measure: str, seen: int, limit: int) -> GraphQLError:
     """A refusal that names the limit and the value measured."""
     message = f"The request has {seen:,} {measure}; at most {limit:,} are taken. Ask for less, or in several requests."
-    return GraphQLError(
-        message, extensions={"code": TOO_COMPLEX, "measure": measure, "limit": limit, "seen": seen}
-    )
+    return GraphQLError(message, extensions={"code": TOO_COMPLEX, "measure": measure, "limit": limit, "seen": seen})
 
 
 def formatted(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
@@ -54,4 +52,7 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
         "message": "Something went wrong here; it has been logged.",
         "extensions": {"code": INTERNAL, "requestId": request_id},
     }
-    return {**{key: value for key, value in error.formatted.items() if key in ("path", "locations")}, **masked}
+    return {
+        **{key: value for key, value in error.formatted.items() if key in ("path", "locations")},
+        **masked,
+    }

@@ -56,9 +56,7 @@ def words(term: str, description: str, *, required: bool = False) -> Any:
         return worded(self.node.values(term), lang)
 
     wanted: Any = Text if required else Text | None
-    return strawberry.field(
-        resolver=resolve, graphql_type=wanted, description=description, metadata={"term": term}
-    )
+    return strawberry.field(resolver=resolve, graphql_type=wanted, description=description, metadata={"term": term})
 
 
 def one(term: str, description: str) -> Any:
@@ -73,9 +71,7 @@ def many(term: str, description: str) -> Any:
 
 def pointing(term: str, kind: str, description: str) -> Any:
     """A field with the things of a class that point here by a property."""
-    return _field(
-        lambda self: self.graph.pointing(End(self.node.iri, term, kind)), term, description, inverse=True
-    )
+    return _field(lambda self: self.graph.pointing(End(self.node.iri, term, kind)), term, description, inverse=True)
 
 
 def coded(iris: list[str], enum: type[Enum]) -> list[Any]:
@@ -84,6 +80,4 @@ def coded(iris: list[str], enum: type[Enum]) -> list[Any]:
 
 
 def _field(resolver: Any, term: str, description: str, *, inverse: bool = False) -> Any:
-    return strawberry.field(
-        resolver=resolver, description=description, metadata={"term": term, "inverse": inverse}
-    )
+    return strawberry.field(resolver=resolver, description=description, metadata={"term": term, "inverse": inverse})

@@ -232,7 +232,11 @@ class Graph:
         return bool(wishes)
 
     def _wish(
-        self, grant: Callable[[], T], iris: Collection[str] = (), ends: Collection[End] = (), whole: bool = True
+        self,
+        grant: Callable[[], T],
+        iris: Collection[str] = (),
+        ends: Collection[End] = (),
+        whole: bool = True,
     ) -> asyncio.Future[T]:
         wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
         loaded = all(iri in self._nodes for iri in iris) and all(end in self._pointing for end in ends)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.fields import many, one, words
+from api.graphql import fields
 from api.graphql.graph import shortened
 from api.graphql.texts import Text
 from api.graphql.things import Thing
@@ -12,16 +12,18 @@ from api.graphql.things import Thing
 
 @strawberry.type(description="A numbered rule that derives statements from others. It is no rule of law.")
 class Rule(Thing):
-    definition: Text | None = words("skos:definition", "What it derives from what.")
-    scope_note: Text | None = words("skos:scopeNote", "What it does not say.")
+    definition: Text | None = fields.words("skos:definition", "What it derives from what.")
+    scope_note: Text | None = fields.words("skos:scopeNote", "What it does not say.")
 
 
-@strawberry.type(description="The record of a derived statement: subject, predicate and object, with rule and premises.")
+@strawberry.type(
+    description="The record of a derived statement: subject, predicate and object, with rule and premises."
+)
 class Inference(Thing):
-    subject: Thing | None = one("infersSubject", "What the derived statement is about.")
-    object: Thing | None = one("infersObject", "What it says of it.")
-    rule: Rule | None = one("isInferredBy", "The rule that gave it.")
-    premises: list[Thing] = many("hasPremise", "The records that it rests on.")
+    subject: Thing | None = fields.one("infersSubject", "What the derived statement is about.")
+    object: Thing | None = fields.one("infersObject", "What it says of it.")
+    rule: Rule | None = fields.one("isInferredBy", "The rule that gave it.")
+    premises: list[Thing] = fields.many("hasPremise", "The records that it rests on.")
 
     @strawberry.field(description="Name of the property of the derived statement.")
     def predicate(self) -> str:

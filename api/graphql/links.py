@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First
-from api.graphql.fields import code, one, text
 from api.graphql.graph import End, Graph, Node, shortened
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import LinkRef
@@ -22,23 +22,27 @@ from api.graphql.vocabularies import Basis
 
 WITH_RELATION = Annotated[Relation | None, strawberry.argument(description="Only by this relation.")]
 ON_BASIS = Annotated[
-    Basis | None, strawberry.argument(description="Only if STATED by the source itself, or INFERRED by the coders.")
+    Basis | None,
+    strawberry.argument(description="Only if STATED by the source itself, or INFERRED by the coders."),
 ]
 WITH_PARTS = Annotated[
-    bool, strawberry.argument(description="Whether the paragraphs and other parts of a document count as well.")
+    bool,
+    strawberry.argument(description="Whether the paragraphs and other parts of a document count as well."),
 ]
 NARROWER = [relation for relation in Relation if relation is not Relation.REFERS_TO]
 
 
 @strawberry.type(description="A connection between two things, with its own place, source, basis and status.")
 class Link(Sourced):
-    origin: Thing | None = one("isLinkFrom", "The thing that it starts from.")
-    target: Thing | None = one("hasTarget", "The thing that it leads to; null for an open reference.")
-    target_text: str | None = text("targetText", "What an open reference leads to, in words.")
-    target_part: str | None = text("targetPart", "Which part of the target is meant.")
-    pin_cite: str | None = text("pinCite", "Where in the linking text it stands.")
-    basis: Basis | None = code("hasBasis", Basis, "Whether the source itself states it or the coders inferred it.")
-    reason: str | None = text("reason", "Why the coders inferred it.")
+    origin: Thing | None = fields.one("isLinkFrom", "The thing that it starts from.")
+    target: Thing | None = fields.one("hasTarget", "The thing that it leads to; null for an open reference.")
+    target_text: str | None = fields.text("targetText", "What an open reference leads to, in words.")
+    target_part: str | None = fields.text("targetPart", "Which part of the target is meant.")
+    pin_cite: str | None = fields.text("pinCite", "Where in the linking text it stands.")
+    basis: Basis | None = fields.code(
+        "hasBasis", Basis, "Whether the source itself states it or the coders inferred it."
+    )
+    reason: str | None = fields.text("reason", "Why the coders inferred it.")
 
     @strawberry.field(description="How the two are connected.")
     def relation(self) -> Relation:
@@ -101,14 +105,22 @@ class Linked(Thing):
 
     @strawberry.field(description="What it refers to: texts that it cites, norms that it depends on, and so on.")
     async def cites(
-        self, relation: WITH_RELATION = None, first: First = DEFAULT_SIZE, after: After = None, parts: WITH_PARTS = True
+        self,
+        relation: WITH_RELATION = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+        parts: WITH_PARTS = True,
     ) -> Connection[Reference]:
         ties = _chosen(await _ties_from(await self._with_parts(parts), self.graph), relation)
         return _page(self.graph, f"cites {self.node.iri}", ties, first, after)
 
     @strawberry.field(description="What refers to it, whether by a mere citation or in another way.")
     async def cited_by(
-        self, relation: WITH_RELATION = None, first: First = DEFAULT_SIZE, after: After = None, parts: WITH_PARTS = True
+        self,
+        relation: WITH_RELATION = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+        parts: WITH_PARTS = True,
     ) -> Connection[Reference]:
         targets = [node.iri for node in await self._with_parts(parts)]
         ties = _chosen(await _ties_to(targets, self.graph), relation)
@@ -159,9 +171,7 @@ def _stated(node: Node) -> Iterable[Tie]:
 
 def _joined(stated: Iterable[Tie], links: Iterable[Node]) -> list[Tie]:
     """Ties with the links that tell more of them, and the links that are no more than links."""
-    ties = [
-        Tie(node.ref("isLinkFrom") or "", relation_of(node), node.ref("hasTarget") or "", node) for node in links
-    ]
+    ties = [Tie(node.ref("isLinkFrom") or "", relation_of(node), node.ref("hasTarget") or "", node) for node in links]
     told = {(tie.origin, tie.relation, tie.target) for tie in ties}
     ties += [tie for tie in stated if (tie.origin, tie.relation, tie.target) not in told]
     return ties

@@ -7,8 +7,8 @@ from typing import Any
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, Group, LinkBasis, OfKind, WithEvidence
-from api.graphql.fields import code, many, one, pointing, text, texts, words
 from api.graphql.graph import End, Graph, Node
 from api.graphql.inferences import Inference
 from api.graphql.links import Link, Linked
@@ -69,15 +69,15 @@ class Norm(Subject, Linked, Sourced):
         description="Its letter in paragraph 13.",
         metadata={"term": "letter"},
     )
-    gist: Text = words("gist", "What it asks, in our own words.", required=True)
-    character: Character | None = code("hasCharacter", Character, "Whether it asks for action or for restraint.")
-    stated_in: ProvisionRef = one("isStatedIn", "The paragraph that states it.")
-    pin_cite: str | None = text("pinCite", "Where it stands, as a citation gives it.")
-    words: list[str] = texts("words", "The few words of the norm on which a point turns.")
-    label_origin: list[str] = texts("labelOrigin", "Where the short name comes from: there is no official one.")
-    terms: list[TermOfArt] = many("usesTerm", "The terms of art that it uses.")
-    topics: list[TopicRef] = pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
-    implementation_actions: list[ImplementationActionRef] = pointing(
+    gist: Text = fields.words("gist", "What it asks, in our own words.", required=True)
+    character: Character | None = fields.code("hasCharacter", Character, "Whether it asks for action or for restraint.")
+    stated_in: ProvisionRef = fields.one("isStatedIn", "The paragraph that states it.")
+    pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
+    words: list[str] = fields.texts("words", "The few words of the norm on which a point turns.")
+    label_origin: list[str] = fields.texts("labelOrigin", "Where the short name comes from: there is no official one.")
+    terms: list[TermOfArt] = fields.many("usesTerm", "The terms of art that it uses.")
+    topics: list[TopicRef] = fields.pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
+    implementation_actions: list[ImplementationActionRef] = fields.pointing(
         "isActionFor", "ImplementationAction", "Practical steps that put it into effect."
     )
 
@@ -85,7 +85,9 @@ class Norm(Subject, Linked, Sourced):
     async def depends_on(self) -> list[Link]:
         return await self._linked("norm/", Relation.DEPENDS_ON)
 
-    @strawberry.field(description="Principles and rules of law that it is linked with: stated, or inferred with the reason.")
+    @strawberry.field(
+        description="Principles and rules of law that it is linked with: stated, or inferred with the reason."
+    )
     async def principles(self) -> list[Link]:
         return await self._linked("principle/")
 
@@ -146,11 +148,13 @@ class Principle(Subject, Linked, Sourced):
         resolver=lambda self: self.node.is_a("RuleOfInternationalLaw"),
         description="Whether it is a rule of international law, legally binding.",
     )
-    gist: Text | None = words("gist", "What it says, in our own words.")
-    legal_source: Text | None = words("legalSource", "Where it has its force from.")
-    stated_in: list[Thing] = many("isStatedIn", "Where it is written.")
-    topics: list[TopicRef] = pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
-    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+    gist: Text | None = fields.words("gist", "What it says, in our own words.")
+    legal_source: Text | None = fields.words("legalSource", "Where it has its force from.")
+    stated_in: list[Thing] = fields.many("isStatedIn", "Where it is written.")
+    topics: list[TopicRef] = fields.pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
+    remarks: list[RemarkRef] = fields.pointing(
+        "isStatementOn", "Remark", "What is remarked on it, each with its source."
+    )
 
     @strawberry.field(description="Articles that it is grounded in, and other things that it draws its authority from.")
     def grounded_in(self) -> list[Thing]:
@@ -165,17 +169,17 @@ class Principle(Subject, Linked, Sourced):
 
 @strawberry.type(description="A list of norms that a text sets out as a whole.")
 class NormSet(Linked, Sourced):
-    gist: Text | None = words("gist", "What the list is, in our own words.")
-    stated_in: list[Thing] = many("isStatedIn", "Where it is written.")
-    pin_cite: str | None = text("pinCite", "Where it stands, as a citation gives it.")
-    label_origin: list[str] = texts("labelOrigin", "Where the name comes from.")
-    remarks: list[RemarkRef] = pointing("isStatementOn", "Remark", "What is remarked on it, each with its source.")
+    gist: Text | None = fields.words("gist", "What the list is, in our own words.")
+    stated_in: list[Thing] = fields.many("isStatedIn", "Where it is written.")
+    pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
+    label_origin: list[str] = fields.texts("labelOrigin", "Where the name comes from.")
+    remarks: list[RemarkRef] = fields.pointing(
+        "isStatementOn", "Remark", "What is remarked on it, each with its source."
+    )
 
 
 @strawberry.type(description="A word or phrase with a settled or contested sense in this field.")
 class TermOfArt(Linked, Sourced):
-    gist: Text | None = words("gist", "What it means, in our own words.")
-    alternative_labels: list[str] = texts("skos:altLabel", "Other forms of it.")
-    used_by: list[Norm] = pointing("usesTerm", "Norm", "The norms that use it.")
-
-
+    gist: Text | None = fields.words("gist", "What it means, in our own words.")
+    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other forms of it.")
+    used_by: list[Norm] = fields.pointing("usesTerm", "Norm", "The norms that use it.")

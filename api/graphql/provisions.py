@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from api.graphql.fields import code, codes, many, number, one, pointing, text, texts, words
+from api.graphql import fields
 from api.graphql.links import Linked
 from api.graphql.references import AlignmentRef, DocumentRef, EditorialNoteRef, SectionRef, ToolRef
 from api.graphql.sources import Sourced, titled
@@ -15,18 +15,24 @@ from api.graphql.vocabularies import Action, Addressee, Part, Role, Speaker
 
 @strawberry.interface(description="A part of a document that can be cited on its own.")
 class Provision(Linked, Sourced):
-    number: str | None = text("number", "What it is called in its sequence, as printed.")
-    order: int | None = number("order", "Its place among its neighbours, from 1.")
-    role: Role | None = code("hasRole", Role, "What part it plays: deliberation, conclusion, recommendation and so on.")
-    part: Part | None = code("isInPart", Part, "The recurring division of a report in which it stands.")
-    speakers: list[Speaker] = codes("hasSpeaker", Speaker, "In whose name it speaks: all States, some States and so on.")
-    gist: Text | None = words("gist", "What it holds, in our own words.")
-    words: list[str] = texts("words", "The few words on which a point turns, quoted.")
-    concerns: list[Thing] = many("concerns", "The norms, principles, measures and topics that it deals with.")
-    section: SectionRef | None = one("isInSection", "The section in which it stands.")
-    alignments: list[AlignmentRef] = pointing("hasEarlier", "Alignment", "What became of it in later texts.")
-    earlier_alignments: list[AlignmentRef] = pointing("hasLater", "Alignment", "What it came from in earlier texts.")
-    editorial_notes: list[EditorialNoteRef] = pointing("annotates", "EditorialNote", "Editors' notes on it.")
+    number: str | None = fields.text("number", "What it is called in its sequence, as printed.")
+    order: int | None = fields.number("order", "Its place among its neighbours, from 1.")
+    role: Role | None = fields.code(
+        "hasRole", Role, "What part it plays: deliberation, conclusion, recommendation and so on."
+    )
+    part: Part | None = fields.code("isInPart", Part, "The recurring division of a report in which it stands.")
+    speakers: list[Speaker] = fields.codes(
+        "hasSpeaker", Speaker, "In whose name it speaks: all States, some States and so on."
+    )
+    gist: Text | None = fields.words("gist", "What it holds, in our own words.")
+    words: list[str] = fields.texts("words", "The few words on which a point turns, quoted.")
+    concerns: list[Thing] = fields.many("concerns", "The norms, principles, measures and topics that it deals with.")
+    section: SectionRef | None = fields.one("isInSection", "The section in which it stands.")
+    alignments: list[AlignmentRef] = fields.pointing("hasEarlier", "Alignment", "What became of it in later texts.")
+    earlier_alignments: list[AlignmentRef] = fields.pointing(
+        "hasLater", "Alignment", "What it came from in earlier texts."
+    )
+    editorial_notes: list[EditorialNoteRef] = fields.pointing("annotates", "EditorialNote", "Editors' notes on it.")
 
     @strawberry.field(description="The document in which it stands.")
     async def document(self) -> DocumentRef | None:
@@ -45,20 +51,22 @@ class Provision(Linked, Sourced):
 
 @strawberry.type(description="A numbered paragraph, preambular or operative, or one of its lettered subdivisions.")
 class Paragraph(Provision):
-    number: str = text("number", "What it is called in its sequence, as printed.")
+    number: str = fields.text("number", "What it is called in its sequence, as printed.")
 
 
 @strawberry.type(description="A passage in which a group asks States or others to do something.")
 class Recommendation(Provision):
-    gist: Text = words("gist", "What it asks for, in our own words.", required=True)
-    addressees: list[Addressee] = codes("hasAddressee", Addressee, "Whom it asks to act.")
-    asks: list[Action] = codes("asksTo", Action, "What it asks for.")
-    channels: list[ToolRef] = many("usesChannel", "The portals, reports and directories through which it asks to act.")
+    gist: Text = fields.words("gist", "What it asks for, in our own words.", required=True)
+    addressees: list[Addressee] = fields.codes("hasAddressee", Addressee, "Whom it asks to act.")
+    asks: list[Action] = fields.codes("asksTo", Action, "What it asks for.")
+    channels: list[ToolRef] = fields.many(
+        "usesChannel", "The portals, reports and directories through which it asks to act."
+    )
 
 
 @strawberry.type(description="A headed division of a document.")
 class Section(Provision):
-    provisions: list[Provision] = pointing("isInSection", "Provision", "What stands in it.")
+    provisions: list[Provision] = fields.pointing("isInSection", "Provision", "What stands in it.")
 
 
 @strawberry.type(description="A separately headed part that is attached to a document and has its own numbering.")
@@ -73,4 +81,4 @@ class Article(Provision):
 
 @strawberry.type(description="A note at the foot of a page.")
 class Footnote(Provision):
-    annotates: list[Provision] = many("annotates", "The passages that it is called from.")
+    annotates: list[Provision] = fields.many("annotates", "The passages that it is called from.")

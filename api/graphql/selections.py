@@ -41,9 +41,10 @@ class Selection:
     newest_first: bool = False
 
     def text(self, given: Sequence[str]) -> str:
-        """The query with some of the filters."""
+        """The query with some of the filters. What is to be bound has to be asked for too (seen in the engine)."""
+        asked = " ".join(f"?{name}" for name in ("item", "first", "second", *given))
         chosen = " ".join(self.filters[name] for name in given)
-        return f"{PROLOGUE}SELECT DISTINCT ?item ?first ?second WHERE {{ {self.pattern} {chosen} }}"
+        return f"{PROLOGUE}SELECT DISTINCT {asked} WHERE {{ {self.pattern} {chosen} }}"
 
     def key(self, row: Row) -> Key:
         """What an item is sorted by."""
@@ -90,7 +91,7 @@ async def keys_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value
 
 async def found(graph: Graph, iri: Value, kind: str) -> Any:
     """The thing that a caller names, if it is of a class; otherwise none."""
-    rows = await graph.select(f"{PROLOGUE}SELECT ?kind WHERE {{ ?item a ?kind }}", {"item": iri})
+    rows = await graph.select(f"{PROLOGUE}SELECT ?item ?kind WHERE {{ ?item a ?kind }}", {"item": iri})
     kinds = {row["kind"].text for row in rows}
     return await graph.one(iri.text) if f"{BASE}ns#{kind}" in kinds or (kinds and not kind) else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from api.graphql.fields import code, text, texts
+from api.graphql import fields
 from api.graphql.graph import Graph, Node
 from api.graphql.references import DocumentRef, SourceRef, WorkRef
 from api.graphql.texts import label_of
@@ -28,7 +28,8 @@ class Source:
     graph: strawberry.Private[Graph]
 
     iri: str = strawberry.field(
-        resolver=lambda self: self.node.iri, description="IRI of the work or document, or address of the page."
+        resolver=lambda self: self.node.iri,
+        description="IRI of the work or document, or address of the page.",
     )
 
     @strawberry.field(description="What it is.")
@@ -49,7 +50,7 @@ class Source:
             return self.node.iri
         return self.node.ref("url") or self.node.ref("officialUrl")
 
-    read_in: list[str] = texts("readIn", "The copies in which a work was read; the work is cited, not the copy.")
+    read_in: list[str] = fields.texts("readIn", "The copies in which a work was read; the work is cited, not the copy.")
 
     @strawberry.field(description="The work, if it is one.")
     def work(self) -> WorkRef | None:
@@ -64,12 +65,12 @@ class Source:
 
 @strawberry.interface(description="An entry that says where its facts were read and how far they were checked.")
 class Sourced(Thing):
-    status: Status | None = code("hasStatus", Status, "How far the entry has been checked.")
-    status_notes: list[str] = texts("statusNote", "What was and what was not checked.")
-    source_pins: list[str] = texts("sourcePin", "Where in the sources it was read.")
-    check_at: list[str] = texts("checkAt", "Where it could be checked further.")
-    conflicts: list[str] = texts("conflictNote", "What sources say that differ, side by side.")
-    gaps: list[str] = texts("gapNote", "What was not found or not read, so that nobody takes it for silence.")
+    status: Status | None = fields.code("hasStatus", Status, "How far the entry has been checked.")
+    status_notes: list[str] = fields.texts("statusNote", "What was and what was not checked.")
+    source_pins: list[str] = fields.texts("sourcePin", "Where in the sources it was read.")
+    check_at: list[str] = fields.texts("checkAt", "Where it could be checked further.")
+    conflicts: list[str] = fields.texts("conflictNote", "What sources say that differ, side by side.")
+    gaps: list[str] = fields.texts("gapNote", "What was not found or not read, so that nobody takes it for silence.")
 
     @strawberry.field(description="Where it was read.")
     async def sources(self) -> list[SourceRef]:
@@ -93,23 +94,24 @@ def titled(node: Node) -> str:
 
 @strawberry.type(description="A publication, data set or web resource from which facts were read.")
 class Work(Sourced):
-    citation: str | None = text("citation", "Full reference, ready for a footnote.")
-    authors: list[str] = texts("authors", "Who wrote it.")
-    editors: list[str] = texts("editors", "Who edited the volume.")
-    container: str | None = text("container", "Journal, book or site that it appeared in.")
-    publisher: str | None = text("publisher", "Who brought it out.")
-    volume: str | None = text("volume", "Volume of the journal.")
-    issue: str | None = text("issue", "Number of the journal.")
-    year: str | None = text("year", "Year of publication.")
-    pages: str | None = text("pages", "First and last page.")
-    doi: str | None = text("doi", "Digital object identifier.")
-    isbn: str | None = text("isbn", "International standard book number.")
-    licence: str | None = text("licence", "Terms of reuse that are printed in it.")
-    version: str | None = text("version", "State of the data set or software that was read.")
-    original_provider: str | None = text("originalProvider", "Who first gathered the data.")
+    citation: str | None = fields.text("citation", "Full reference, ready for a footnote.")
+    authors: list[str] = fields.texts("authors", "Who wrote it.")
+    editors: list[str] = fields.texts("editors", "Who edited the volume.")
+    container: str | None = fields.text("container", "Journal, book or site that it appeared in.")
+    publisher: str | None = fields.text("publisher", "Who brought it out.")
+    volume: str | None = fields.text("volume", "Volume of the journal.")
+    issue: str | None = fields.text("issue", "Number of the journal.")
+    year: str | None = fields.text("year", "Year of publication.")
+    pages: str | None = fields.text("pages", "First and last page.")
+    doi: str | None = fields.text("doi", "Digital object identifier.")
+    isbn: str | None = fields.text("isbn", "International standard book number.")
+    licence: str | None = fields.text("licence", "Terms of reuse that are printed in it.")
+    version: str | None = fields.text("version", "State of the data set or software that was read.")
+    original_provider: str | None = fields.text("originalProvider", "Who first gathered the data.")
     url: str | None = strawberry.field(
-        resolver=lambda self: self.node.ref("url"), description="Where it can be found.", metadata={"term": "url"}
+        resolver=lambda self: self.node.ref("url"),
+        description="Where it can be found.",
+        metadata={"term": "url"},
     )
-    read_in: list[str] = texts("readIn", "The copies in which it was read.")
-    work_type: WorkType = code("hasWorkType", WorkType, "What kind of work it is.")
-
+    read_in: list[str] = fields.texts("readIn", "The copies in which it was read.")
+    work_type: WorkType = fields.code("hasWorkType", WorkType, "What kind of work it is.")

@@ -6,8 +6,8 @@ from typing import Any
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import Lang
-from api.graphql.fields import texts
 from api.graphql.graph import Graph, Node
 from api.graphql.identity import global_id
 from api.graphql.texts import Text, Translation, label_of, names_of, translations
@@ -24,13 +24,14 @@ class Thing:
         description="Opaque global id, the same in every release; `node(id:)` takes it.",
     )
     iri: str = strawberry.field(
-        resolver=lambda self: self.node.iri, description="Permanent IRI, the same in RDF and at the web address."
+        resolver=lambda self: self.node.iri,
+        description="Permanent IRI, the same in RDF and at the web address.",
     )
     kinds: list[str] = strawberry.field(
         resolver=lambda self: sorted(kind for kind in self.node.kinds if ":" not in kind),
         description="Names of all classes of the ontology that it belongs to, inferred ones too.",
     )
-    notes: list[str] = texts("skos:note", "Remarks of the editors.")
+    notes: list[str] = fields.texts("skos:note", "Remarks of the editors.")
 
     @strawberry.field(description="Name in a language, or in another one if there is none in it.")
     def label(self, lang: Lang = Language.EN) -> Text:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, LatestOnly, WithStance, record
-from api.graphql.fields import code, many, number, text, words
 from api.graphql.graph import End
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.norms import Subject
+from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.references import PositionRef
 from api.graphql.texts import Text
 from api.graphql.things import Thing
@@ -22,10 +22,10 @@ CountLatest = Annotated[bool, strawberry.argument(description="Count only the ne
 
 @strawberry.type(description="A concept of one of the vocabularies, such as a theme or a kind of practice.")
 class Concept(Subject):
-    code: str | None = text("skos:notation", "Its code.")
-    definition: Text | None = words("skos:definition", "What it means.")
-    scope_note: Text | None = words("skos:scopeNote", "How it is used.")
-    rank: int | None = number("rank", "Its place in the graded order of its vocabulary, if that has one.")
+    code: str | None = fields.text("skos:notation", "Its code.")
+    definition: Text | None = fields.words("skos:definition", "What it means.")
+    scope_note: Text | None = fields.words("skos:scopeNote", "How it is used.")
+    rank: int | None = fields.number("rank", "Its place in the graded order of its vocabulary, if that has one.")
 
 
 @strawberry.type(description="A coded answer to the question of a topic.")
@@ -34,10 +34,12 @@ class Stance(Thing):
         resolver=lambda self: self.node.iri.removeprefix(BASE + "stance/"),
         description="Topic and code, as filters take it: `sovereignty/rule-primary`.",
     )
-    definition: Text | None = words("skos:definition", "What it means.")
-    scope_note: Text | None = words("skos:scopeNote", "How it is used.")
-    rank: int | None = number("rank", "Its place among the stances on its topic, from the strongest affirmation on.")
-    lean: Lean | None = code("leansTo", Lean, "Where it stands on the coarse scale that all topics share.")
+    definition: Text | None = fields.words("skos:definition", "What it means.")
+    scope_note: Text | None = fields.words("skos:scopeNote", "How it is used.")
+    rank: int | None = fields.number(
+        "rank", "Its place among the stances on its topic, from the strongest affirmation on."
+    )
+    lean: Lean | None = fields.code("leansTo", Lean, "Where it stands on the coarse scale that all topics share.")
 
     @strawberry.field(description="The topic that it answers.")
     async def topic(self) -> Topic | None:
@@ -63,9 +65,9 @@ class Topic(Subject):
         description="Its code.",
         metadata={"term": "skos:notation"},
     )
-    definition: Text | None = words("skos:definition", "What the question is.")
-    scope_note: Text | None = words("skos:scopeNote", "The proposition that stances lean towards or against.")
-    related: list[Thing] = many("skos:related", "The norms and principles that it bears on.")
+    definition: Text | None = fields.words("skos:definition", "What the question is.")
+    scope_note: Text | None = fields.words("skos:scopeNote", "The proposition that stances lean towards or against.")
+    related: list[Thing] = fields.many("skos:related", "The norms and principles that it bears on.")
 
     @strawberry.field(description="The stances that can be coded, from the strongest affirmation on.")
     async def stances(self) -> list[Stance]:
@@ -90,5 +92,3 @@ class Topic(Subject):
 
 def _kind(latest_only: bool) -> str:
     return "LatestPosition" if latest_only else "Position"
-
-

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.fields import code, many, one, text
 from api.graphql.graph import End
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, StateRef, UNBodyRef
@@ -19,7 +19,9 @@ from api.store import BASE
 OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
 
 
-@strawberry.type(description="The official totals of a vote. Committee totals are often quoted as those of the plenary.")
+@strawberry.type(
+    description="The official totals of a vote. Committee totals are often quoted as those of the plenary."
+)
 class Totals:
     in_favour: int = strawberry.field(description="Votes in favour.")
     against: int = strawberry.field(description="Votes against.")
@@ -29,14 +31,14 @@ class Totals:
 
 @strawberry.interface(description="The act by which a body accepts a text, by consensus, without a vote or by a vote.")
 class AdoptionAct(Sourced):
-    document: DocumentRef | None = one("adopts", "The text that was adopted.")
-    body: UNBodyRef | None = one("isAdoptedBy", "The body that adopted it.")
-    mode: AdoptionMode | None = code("hasMode", AdoptionMode, "How it was adopted.")
-    date: PartialDate | None = text("date", "When.")
-    draft_symbol: str | None = text("draftSymbol", "Symbol of the draft that the body had before it.")
-    part_voted: str | None = text("partVoted", "Which part of the text was voted on, where not the whole.")
-    meeting_record: str | None = text("meetingRecord", "Symbol of the record of the meeting.")
-    undl_record: str | None = text("undlRecord", "Entry in the United Nations Digital Library.")
+    document: DocumentRef | None = fields.one("adopts", "The text that was adopted.")
+    body: UNBodyRef | None = fields.one("isAdoptedBy", "The body that adopted it.")
+    mode: AdoptionMode | None = fields.code("hasMode", AdoptionMode, "How it was adopted.")
+    date: PartialDate | None = fields.text("date", "When.")
+    draft_symbol: str | None = fields.text("draftSymbol", "Symbol of the draft that the body had before it.")
+    part_voted: str | None = fields.text("partVoted", "Which part of the text was voted on, where not the whole.")
+    meeting_record: str | None = fields.text("meetingRecord", "Symbol of the record of the meeting.")
+    undl_record: str | None = fields.text("undlRecord", "Entry in the United Nations Digital Library.")
 
     @strawberry.field(description="The official totals, if there was a vote.")
     def totals(self) -> Totals | None:
@@ -65,8 +67,8 @@ class Adoption(AdoptionAct):
 
 @strawberry.type(description="A recorded vote: the choice of each State, and the official totals.")
 class RollCall(AdoptionAct):
-    document: DocumentRef = one("adopts", "The text that was voted on.")
-    body: UNBodyRef = one("isAdoptedBy", "The body that voted.")
+    document: DocumentRef = fields.one("adopts", "The text that was voted on.")
+    body: UNBodyRef = fields.one("isAdoptedBy", "The body that voted.")
 
     @strawberry.field(description="The official totals.")
     def totals(self) -> Totals:
@@ -84,9 +86,9 @@ class RollCall(AdoptionAct):
 
 @strawberry.type(description="The choice of one State in a recorded vote. It says nothing of its reasons.")
 class Vote(Thing):
-    state: StateRef = one("isCastBy", "The State that voted.")
-    value: VoteValue = code("hasVoteValue", VoteValue, "What it chose.")
-    roll_call: RollCall = one("isCastOn", "The vote as a whole.")
+    state: StateRef = fields.one("isCastBy", "The State that voted.")
+    value: VoteValue = fields.code("hasVoteValue", VoteValue, "What it chose.")
+    roll_call: RollCall = fields.one("isCastOn", "The vote as a whole.")
 
     @strawberry.field(description="The text that was voted on.")
     async def document(self) -> DocumentRef:
@@ -97,7 +99,7 @@ class Vote(Thing):
 
 @strawberry.type(description="That States put forward a text or added their names to it.")
 class Sponsorship(Sourced):
-    states: list[StateRef] = many("hasSponsor", "The States.")
-    role: SponsorRole | None = code("hasSponsorRole", SponsorRole, "Whether they led or joined.")
-    draft_symbol: str | None = text("draftSymbol", "Symbol of the draft that they sponsored.")
-    document: DocumentRef | None = one("isSponsorshipOf", "The text.")
+    states: list[StateRef] = fields.many("hasSponsor", "The States.")
+    role: SponsorRole | None = fields.code("hasSponsorRole", SponsorRole, "Whether they led or joined.")
+    draft_symbol: str | None = fields.text("draftSymbol", "Symbol of the draft that they sponsored.")
+    document: DocumentRef | None = fields.one("isSponsorshipOf", "The text.")

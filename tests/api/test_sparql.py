@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 ASK = "ASK {}"
-NORMS = "PREFIX cn: <https://w3id.org/cybernorms/ns#> SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"
+NORMS = """PREFIX cn: <https://w3id.org/cybernorms/ns#>
+SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"""
 LABELS = """PREFIX cn: <https://w3id.org/cybernorms/ns#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 CONSTRUCT { ?norm skos:prefLabel ?label } WHERE { ?norm a cn:Norm ; skos:prefLabel ?label }"""
@@ -42,7 +43,9 @@ def test_query_content_type_ask(client: TestClient) -> None:
     assert client.get("/sparql", params={"query": ASK}).json()["boolean"] is True
 
 
-@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"])
+@pytest.mark.parametrize(
+    "media_type", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
 def test_query_content_type_construct(client: TestClient, media_type: str) -> None:
     response = client.get("/sparql", params={"query": LABELS}, headers={"accept": media_type})
     assert response.status_code == 200
@@ -83,7 +86,9 @@ def test_bad_update_get(client: TestClient) -> None:
     assert "read-only" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("text", ["CLEAR ALL", "INSERT DATA { <a:a> <a:b> <a:c> }", "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "text", ["CLEAR ALL", "INSERT DATA { <a:a> <a:b> <a:c> }", "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }"]
+)
 def test_an_update_in_a_query_is_refused(client: TestClient, text: str) -> None:
     assert client.post("/sparql", content=text, headers=DIRECT).status_code == 403
 

@@ -103,7 +103,8 @@ def test_an_inferred_link_has_a_reason_and_is_no_relation(store: Store) -> None:
           OPTIONAL { ?link cn:reason ?reason } OPTIONAL { ?link cn:hasTarget ?target }
           OPTIONAL { ?other cn:isLinkFrom ?from ; cn:hasRelation ?relation ; cn:hasTarget ?target .
             FILTER (?other != ?link) }
-          FILTER (!BOUND(?reason) || (!BOUND(?other) && EXISTS { ?from ?relation ?target } && ?relation = cn:bearsOn)) }""",
+          FILTER (!BOUND(?reason)
+            || (?relation = cn:bearsOn && !BOUND(?other) && EXISTS { ?from ?relation ?target })) }""",
     )
     assert rows == []
 

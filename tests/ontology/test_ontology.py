@@ -55,9 +55,7 @@ def context() -> dict[str, dict[str, Any]]:
     text = (ONTOLOGY / "context.jsonld").read_text(encoding="utf-8")
     entries = json.loads(text)["@context"]
     return {
-        key: entry
-        for key, entry in entries.items()
-        if isinstance(entry, dict) and property_of(entry).startswith("cn:")
+        key: entry for key, entry in entries.items() if isinstance(entry, dict) and property_of(entry).startswith("cn:")
     }
 
 
@@ -350,9 +348,7 @@ def test_a_fault_of_style_is_found(good: str, bad: str, message: str) -> None:
 def test_every_message_of_the_style_shapes_is_shown_something_wrong() -> None:
     messages = [str(message) for message in style().objects(None, SH.message)]
     shown = [message for _, _, message in BAD_STYLE]
-    assert [
-        one for one in messages if not one.startswith("{?value}") and not one.startswith(tuple(shown))
-    ] == []
+    assert [one for one in messages if not one.startswith("{?value}") and not one.startswith(tuple(shown))] == []
 
 
 def test_terms_stand_in_alphabetical_order_within_their_section() -> None:
