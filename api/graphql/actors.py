@@ -79,7 +79,7 @@ class Actor(Sourced):
         "hasActor", "CoverageNote", "What was searched, and what was not."
     )
 
-    @strawberry.field(description="What it holds, newest first.")
+    @fields.field("What it holds, newest first.")
     async def positions(
         self,
         topic: OnTopic = None,
@@ -100,7 +100,7 @@ class Actor(Sourced):
         nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
         return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
 
-    @strawberry.field(description="What it held on a topic over time, oldest first.")
+    @fields.field("What it held on a topic over time, oldest first.")
     async def position_history(
         self, topic: Annotated[TopicCode, strawberry.argument(description="The topic.")]
     ) -> list[Position]:
@@ -108,7 +108,7 @@ class Actor(Sourced):
         fitting = _on(nodes, "hasTopic", "topic/", topic)
         return self.graph.objects_of(sorted(fitting, key=lambda node: (node.text("date") or "", node.iri)))
 
-    @strawberry.field(description="Weaker claims that texts of organizations give it, newest first.")
+    @fields.field("Weaker claims that texts of organizations give it, newest first.")
     async def derived_positions(
         self, topic: OnTopic = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[DerivedPosition]:
@@ -120,7 +120,7 @@ class Actor(Sourced):
         )
         return page(self.graph, f"derived {self.node.iri}", newest_first(nodes), first, after)
 
-    @strawberry.field(description="What it did, newest first.")
+    @fields.field("What it did, newest first.")
     async def practice(
         self,
         norm: OnNorm = None,
@@ -136,12 +136,12 @@ class Actor(Sourced):
             nodes = await _bearing(self.graph, nodes, norm, link_basis)
         return page(self.graph, f"practice {self.node.iri}", newest_first(nodes), first, after)
 
-    @strawberry.field(description="Topics that it touches without a stance that could be coded.")
+    @fields.field("Topics that it touches without a stance that could be coded.")
     async def mentions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Mention]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Mention"))
         return page(self.graph, f"mentions {self.node.iri}", newest_first(nodes), first, after)
 
-    @strawberry.field(description="For each topic, whether it was coded, named, found silent or never looked at.")
+    @fields.field("For each topic, whether it was coded, named, found silent or never looked at.")
     async def coverage(self, topic: OnTopic = None, finding: WithFinding = None) -> list[Coverage]:
         nodes = _on(
             await self.graph.sources_of(End(self.node.iri, "isCoverageOf", "Coverage")),
@@ -151,7 +151,7 @@ class Actor(Sourced):
         )
         return self.graph.objects_of(_on(nodes, "hasFinding", "finding/", finding))
 
-    @strawberry.field(description="The documents that it put forward, newest first.")
+    @fields.field("The documents that it put forward, newest first.")
     async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DocumentRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmittedBy", "Document"))
         return page(self.graph, f"submissions {self.node.iri}", newest_first(nodes), first, after)
@@ -165,15 +165,15 @@ class State(Actor):
     regional_group: RegionalGroup | None = fields.code("isInRegionalGroup", RegionalGroup, "Its regional group.")
     un_status: UnStatus = fields.code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
 
-    @strawberry.field(description="The organizations that it belongs or belonged to, with dates.")
+    @fields.field("The organizations that it belongs or belonged to, with dates.")
     async def memberships(self) -> list[Membership]:
         return self.graph.objects_of(await self._memberships(in_body=False))
 
-    @strawberry.field(description="The groups of experts to which it named a member.")
+    @fields.field("The groups of experts to which it named a member.")
     async def expert_groups(self) -> list[Membership]:
         return self.graph.objects_of(await self._memberships(in_body=True))
 
-    @strawberry.field(description="How it voted, newest first.")
+    @fields.field("How it voted, newest first.")
     async def votes(
         self,
         document: OnDocument = None,
@@ -201,7 +201,7 @@ class State(Actor):
         ]
         return page(self.graph, f"votes {self.node.iri}", newest_first(dated), first, after)
 
-    @strawberry.field(description="The texts that it sponsored.")
+    @fields.field("The texts that it sponsored.")
     async def sponsorships(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[SponsorshipRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasSponsor", "Sponsorship"))
         return page(self.graph, f"sponsorships {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
@@ -216,7 +216,7 @@ class Organization(Actor):
     abbreviation: str | None = fields.text("abbreviation", "Its short form.")
     label_origin: list[str] = fields.texts("labelOrigin", "Where its names come from.")
 
-    @strawberry.field(description="The States that belong or belonged to it, in the order of their codes.")
+    @fields.field("The States that belong or belonged to it, in the order of their codes.")
     async def members(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Membership]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isMembershipIn", "Membership"))
         return page(self.graph, f"members {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)

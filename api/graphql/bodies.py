@@ -49,11 +49,11 @@ class UNBody(Linked, Sourced):
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
 
-    @strawberry.field(description="What kind of body it is.")
+    @fields.field("What kind of body it is.")
     def kind(self) -> BodyKind:
         return next((kind for kind in BodyKind if self.node.is_a(kind.value)), BodyKind.UN_BODY)
 
-    @strawberry.field(description="The documents issued in its name, newest first.")
+    @fields.field("The documents issued in its name, newest first.")
     async def documents(
         self, kind: OfDocumentKind = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[DocumentRef]:

@@ -34,12 +34,12 @@ class Claim(Sourced):
     coder: str | None = fields.text("coder", "Who read the text and chose the code.")
     compiled: PartialDate | None = fields.text("compiled", "The day on which it was entered.")
 
-    @strawberry.field(description="The document that states it.")
+    @fields.field("The document that states it.")
     async def document(self) -> DocumentRef | None:
         node = await self._document()
         return None if node is None else self.graph.objects_of([node])[0]
 
-    @strawberry.field(description="What to write in a footnote: actor, document, date and place.")
+    @fields.field("What to write in a footnote: actor, document, date and place.")
     async def cite(self) -> str:
         document, actors = await asyncio.gather(self._document(), self.graph.nodes(self.node.refs("hasActor")))
         date, place = self.node.text("date"), self.node.text("pinCite")
@@ -80,7 +80,7 @@ class Position(Claim):
     )
     coding: CodingRef | None = fields.one("isPositionIn", "The reading of the document in which it was coded.")
 
-    @strawberry.field(description="The weaker claims that it gives the States for which it was made.")
+    @fields.field("The weaker claims that it gives the States for which it was made.")
     async def derived_positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DerivedPosition]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isDerivedFrom", "DerivedPosition"))
         return page(self.graph, f"derived {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
@@ -111,9 +111,7 @@ class Practice(Linked, Claim):
     basis: Basis = fields.code("hasBasis", Basis, "What kind of source reports it.")
     coding: CodingRef | None = fields.one("isPracticeIn", "The record in which it was entered.")
 
-    @strawberry.field(
-        description="The norms that it bears on: STATED by the source, or INFERRED by the coders with the reason."
-    )
+    @fields.field("The norms that it bears on: STATED by the source, or INFERRED by the coders with the reason.")
     async def norms(self) -> list[Link]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isLinkFrom", "Link"))
         return self.graph.objects_of(node for node in nodes if relation_of(node) is Relation.BEARS_ON)

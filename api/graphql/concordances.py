@@ -38,7 +38,7 @@ class Concordance(Sourced):
     earlier: DocumentRef | None = fields.one("hasEarlier", "The text that came first.")
     later: list[Thing] = fields.many("hasLater", "The text or texts that came of it.")
 
-    @strawberry.field(description="What became of each passage, in the order of the earlier text.")
+    @fields.field("What became of each passage, in the order of the earlier text.")
     async def alignments(
         self, fate: WITH_FATE = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[Alignment]:

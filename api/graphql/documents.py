@@ -97,20 +97,20 @@ class Document(Linked, Sourced):
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
 
-    @strawberry.field(description="What kind of document it is: the narrowest.")
+    @fields.field("What kind of document it is: the narrowest.")
     def kind(self) -> DocumentKind:
         return next(kind for kind in DocumentKind if self.node.is_a(kind.value))
 
-    @strawberry.field(description="Its titles in all six languages; a missing one is null.")
+    @fields.field("Its titles in all six languages; a missing one is null.")
     def titles(self) -> list[Translation]:
         return translations(self.node.values("dcterms:title"))
 
-    @strawberry.field(description="What to write in a footnote: title, symbol and date.")
+    @fields.field("What to write in a footnote: title, symbol and date.")
     def cite(self) -> str:
         date = self.node.text("date")
         return f"{titled(self.node)} ({date})" if date else titled(self.node)
 
-    @strawberry.field(description="Its paragraphs, recommendations included, in their order.")
+    @fields.field("Its paragraphs, recommendations included, in their order.")
     async def paragraphs(
         self,
         role: WithRole = None,
@@ -130,17 +130,17 @@ class Document(Linked, Sourced):
             nodes = [node for node in nodes if wanted.intersection(node.refs("isInSection"))]
         return page(self.graph, f"paragraphs {self.node.iri}", _in_order(nodes), first, after)
 
-    @strawberry.field(description="The texts that it prints, one for each State or organization that sent one in.")
+    @fields.field("The texts that it prints, one for each State or organization that sent one in.")
     async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Document]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmissionIn", "Submission"))
         return page(self.graph, f"submissions {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
-    @strawberry.field(description="The positions that it states, newest first.")
+    @fields.field("The positions that it states, newest first.")
     async def positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[PositionRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Position"))
         return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
 
-    @strawberry.field(description="The choices of States in the recorded votes on it, in the order of their codes.")
+    @fields.field("The choices of States in the recorded votes on it, in the order of their codes.")
     async def votes(
         self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[VoteRef]:

@@ -25,6 +25,6 @@ class Inference(Thing):
     rule: Rule | None = fields.one("isInferredBy", "The rule that gave it.")
     premises: list[Thing] = fields.many("hasPremise", "The records that it rests on.")
 
-    @strawberry.field(description="Name of the property of the derived statement.")
+    @fields.field("Name of the property of the derived statement.")
     def predicate(self) -> str:
         return shortened(self.node.ref("infersPredicate") or "")

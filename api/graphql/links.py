@@ -44,11 +44,11 @@ class Link(Sourced):
     )
     reason: str | None = fields.text("reason", "Why the coders inferred it.")
 
-    @strawberry.field(description="How the two are connected.")
+    @fields.field("How the two are connected.")
     def relation(self) -> Relation:
         return relation_of(self.node)
 
-    @strawberry.field(description="Whether the coders inferred it: then it is no claim of the source.")
+    @fields.field("Whether the coders inferred it: then it is no claim of the source.")
     def is_inferred(self) -> bool:
         return is_inferred(self.node)
 
@@ -86,14 +86,14 @@ class Reference:
         description="Whether the coders inferred it: then the text itself does not say so.",
     )
 
-    @strawberry.field(description="Place, source and basis, where they are written out.")
+    @fields.field("Place, source and basis, where they are written out.")
     def link(self) -> LinkRef | None:
         return None if self.tie.link is None else self.graph.objects_of([self.tie.link])[0]
 
 
 @strawberry.interface(description="A thing that refers to others and that others refer to.")
 class Linked(Thing):
-    @strawberry.field(description="The links that start here.")
+    @fields.field("The links that start here.")
     async def links(self, relation: WITH_RELATION = None, basis: ON_BASIS = None) -> list[Link]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isLinkFrom", "Link"))
         fitting = [
@@ -103,7 +103,7 @@ class Linked(Thing):
         ]
         return self.graph.objects_of(fitting)
 
-    @strawberry.field(description="What it refers to: texts that it cites, norms that it depends on, and so on.")
+    @fields.field("What it refers to: texts that it cites, norms that it depends on, and so on.")
     async def cites(
         self,
         relation: WITH_RELATION = None,
@@ -114,7 +114,7 @@ class Linked(Thing):
         ties = _chosen(await _ties_from(await self._with_parts(parts), self.graph), relation)
         return _page(self.graph, f"cites {self.node.iri}", ties, first, after)
 
-    @strawberry.field(description="What refers to it, whether by a mere citation or in another way.")
+    @fields.field("What refers to it, whether by a mere citation or in another way.")
     async def cited_by(
         self,
         relation: WITH_RELATION = None,

@@ -31,11 +31,11 @@ from api.store import BASE
 
 @strawberry.interface(description="Something that paragraphs and recommendations deal with.")
 class Subject(Thing):
-    @strawberry.field(description="The recommendations that deal with it.")
+    @fields.field("The recommendations that deal with it.")
     async def recommendations(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[RecommendationRef]:
         return await self._concerning("Recommendation", first, after)
 
-    @strawberry.field(description="The paragraphs and other passages that deal with it, recommendations included.")
+    @fields.field("The paragraphs and other passages that deal with it, recommendations included.")
     async def passages(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[ProvisionRef]:
         return await self._concerning("Provision", first, after)
 
@@ -54,7 +54,7 @@ class Presupposition:
         resolver=lambda self: self.graph.one(self.iri), description="The rule that is presupposed."
     )
 
-    @strawberry.field(description="The rules of inference that found it, and their premises.")
+    @fields.field("The rules of inference that found it, and their premises.")
     async def inferences(self) -> list[Inference]:
         found = await self.graph.sources_of(End(self.norm, "infersSubject", "Inference"))
         return self.graph.objects_of(node for node in found if self.iri in node.refs("infersObject"))
@@ -81,26 +81,24 @@ class Norm(Subject, Linked, Sourced):
         "isActionFor", "ImplementationAction", "Practical steps that put it into effect."
     )
 
-    @strawberry.field(description="Norms that it depends on, or that depend on it, as links with their basis.")
+    @fields.field("Norms that it depends on, or that depend on it, as links with their basis.")
     async def depends_on(self) -> list[Link]:
         return await self._linked("norm/", Relation.DEPENDS_ON)
 
-    @strawberry.field(
-        description="Principles and rules of law that it is linked with: stated, or inferred with the reason."
-    )
+    @fields.field("Principles and rules of law that it is linked with: stated, or inferred with the reason.")
     async def principles(self) -> list[Link]:
         return await self._linked("principle/")
 
-    @strawberry.field(description="Confidence-building measures that it is linked with.")
+    @fields.field("Confidence-building measures that it is linked with.")
     async def cbms(self) -> list[Link]:
         return await self._linked("cbm/")
 
-    @strawberry.field(description="Rules of international law without which its words would have no meaning.")
+    @fields.field("Rules of international law without which its words would have no meaning.")
     def presupposes(self) -> list[Presupposition]:
         rules = self.node.refs(Relation.PRESUPPOSES.value)
         return [Presupposition(norm=self.node.iri, iri=iri, graph=self.graph) for iri in rules]
 
-    @strawberry.field(description="What States report to have done about it.")
+    @fields.field("What States report to have done about it.")
     async def practice(
         self,
         kind: OfKind = None,
@@ -156,12 +154,12 @@ class Principle(Subject, Linked, Sourced):
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
 
-    @strawberry.field(description="Articles that it is grounded in, and other things that it draws its authority from.")
+    @fields.field("Articles that it is grounded in, and other things that it draws its authority from.")
     def grounded_in(self) -> list[Thing]:
         things: Any = self.graph.many(self.node.refs(Relation.IS_GROUNDED_IN.value))
         return things  # type: ignore[no-any-return] # objects or a future of them
 
-    @strawberry.field(description="Norms that presuppose it.")
+    @fields.field("Norms that presuppose it.")
     def presupposed_by(self) -> list[Norm]:
         norms: Any = self.graph.pointing(End(self.node.iri, Relation.PRESUPPOSES.value, "Norm"))
         return norms  # type: ignore[no-any-return] # objects or a future of them

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.errors import bad_input
 from api.graphql.graph import Graph, Node
 from api.graphql.identity import packed, unpacked
@@ -52,7 +53,7 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where this page stands in the list.")
     nodes: list[T] = strawberry.field(resolver=lambda self: self.load(), description="The items of this page.")
 
-    @strawberry.field(description="The items of this page, each with its cursor.")
+    @fields.field("The items of this page, each with its cursor.")
     async def edges(self) -> list[Edge[T]]:
         found = self.load()
         items = found if isinstance(found, list) else await found

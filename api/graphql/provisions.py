@@ -34,12 +34,12 @@ class Provision(Linked, Sourced):
     )
     editorial_notes: list[EditorialNoteRef] = fields.pointing("annotates", "EditorialNote", "Editors' notes on it.")
 
-    @strawberry.field(description="The document in which it stands.")
+    @fields.field("The document in which it stands.")
     async def document(self) -> DocumentRef | None:
         nodes = await self.graph.nodes(self.node.refs("isPartOf"))
         return next(iter(self.graph.objects_of(node for node in nodes if node.is_a("Document"))), None)
 
-    @strawberry.field(description="What to write in a footnote: the document and the place in it.")
+    @fields.field("What to write in a footnote: the document and the place in it.")
     async def cite(self) -> str:
         nodes = await self.graph.nodes(self.node.refs("isPartOf"))
         document = next((node for node in nodes if node.is_a("Document")), self.node)

@@ -20,7 +20,7 @@ class Release:
     as_of: str = strawberry.field(description="The newest day on which a record of it was compiled.")
     statements: int = strawberry.field(description="How many statements it has, in all graphs.")
     layers: list[Count] = strawberry.field(
-        description="How many statements are curated, inferred, draft, or the ontology itself. Draft is in no answer here."
+        description="How many statements are curated, inferred, draft or ontology. No answer here has draft ones."
     )
     counts: list[Count] = strawberry.field(description="How many things of each class there are.")
 

@@ -32,19 +32,19 @@ class Source:
         description="IRI of the work or document, or address of the page.",
     )
 
-    @strawberry.field(description="What it is.")
+    @fields.field("What it is.")
     def kind(self) -> SourceKind:
         if self.node.is_a("Work"):
             return SourceKind.WORK
         return SourceKind.DOCUMENT if self.node.properties else SourceKind.WEB_PAGE
 
-    @strawberry.field(description="What to write in a footnote: the citation, the symbol or title, or the address.")
+    @fields.field("What to write in a footnote: the citation, the symbol or title, or the address.")
     def citation(self) -> str:
         if not self.node.properties:
             return self.node.iri
         return self.node.text("citation") or titled(self.node)
 
-    @strawberry.field(description="Address on the web, if there is one.")
+    @fields.field("Address on the web, if there is one.")
     def url(self) -> str | None:
         if not self.node.properties:
             return self.node.iri
@@ -52,12 +52,12 @@ class Source:
 
     read_in: list[str] = fields.texts("readIn", "The copies in which a work was read; the work is cited, not the copy.")
 
-    @strawberry.field(description="The work, if it is one.")
+    @fields.field("The work, if it is one.")
     def work(self) -> WorkRef | None:
         work: Any = self.graph.one(self.node.iri) if self.node.is_a("Work") else None
         return work  # type: ignore[no-any-return] # an object or a future of one
 
-    @strawberry.field(description="The document or part of one, if it is one.")
+    @fields.field("The document or part of one, if it is one.")
     def document(self) -> DocumentRef | None:
         document: Any = self.graph.one(self.node.iri) if self.node.is_a("Document") else None
         return document  # type: ignore[no-any-return] # an object or a future of one
@@ -72,7 +72,7 @@ class Sourced(Thing):
     conflicts: list[str] = fields.texts("conflictNote", "What sources say that differ, side by side.")
     gaps: list[str] = fields.texts("gapNote", "What was not found or not read, so that nobody takes it for silence.")
 
-    @strawberry.field(description="Where it was read.")
+    @fields.field("Where it was read.")
     async def sources(self) -> list[SourceRef]:
         return await sources_of(self.node, self.graph)
 

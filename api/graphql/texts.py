@@ -36,7 +36,7 @@ def worded(values: Sequence[Value], lang: Language) -> Text | None:
     tagged = sorted((value.language, value.text) for value in values if not value.is_iri)
     if not tagged:
         return None
-    by_language = {language: text for language, text in reversed(tagged)}
+    by_language = dict(reversed(tagged))
     for language in (lang.value, "en", "es", *by_language):
         if language in by_language:
             is_fallback = language not in ("", lang.value)
@@ -47,7 +47,7 @@ def worded(values: Sequence[Value], lang: Language) -> Text | None:
 def translations(values: Sequence[Value]) -> list[Translation]:
     """One entry for each of the six languages, whether or not there is a text."""
     texts = {value.language: value.text for value in sorted(values, key=lambda value: value.text, reverse=True)}
-    return [Translation(lang=lang, text=texts.get(lang.value)) for lang in Language]
+    return [Translation(lang=lang, text=texts.get(str(lang.value))) for lang in Language]
 
 
 def names_of(node: Node) -> Sequence[Value]:

@@ -20,7 +20,7 @@ class Thing:
     graph: strawberry.Private[Graph]
 
     id: strawberry.ID = strawberry.field(
-        resolver=lambda self: global_id(self.node.iri),
+        resolver=lambda self: strawberry.ID(global_id(self.node.iri)),
         description="Opaque global id, the same in every release; `node(id:)` takes it.",
     )
     iri: str = strawberry.field(
@@ -33,11 +33,11 @@ class Thing:
     )
     notes: list[str] = fields.texts("skos:note", "Remarks of the editors.")
 
-    @strawberry.field(description="Name in a language, or in another one if there is none in it.")
+    @fields.field("Name in a language, or in another one if there is none in it.")
     def label(self, lang: Lang = Language.EN) -> Text:
         return label_of(self.node, lang)
 
-    @strawberry.field(description="Names in all six languages; a missing one is null.")
+    @fields.field("Names in all six languages; a missing one is null.")
     def labels(self) -> list[Translation]:
         return translations(names_of(self.node))
 

@@ -41,16 +41,16 @@ class Stance(Thing):
     )
     lean: Lean | None = fields.code("leansTo", Lean, "Where it stands on the coarse scale that all topics share.")
 
-    @strawberry.field(description="The topic that it answers.")
+    @fields.field("The topic that it answers.")
     async def topic(self) -> Topic | None:
         found: Topic | None = await self.graph.one(self.node.iri.replace("/stance/", "/topic/").rpartition("/")[0])
         return found
 
-    @strawberry.field(description="How many positions take it, in the default answers of this release.")
+    @fields.field("How many positions take it, in the default answers of this release.")
     async def count(self, latest_only: CountLatest = True) -> int:
         return await self.graph.count(End(self.node.iri, "takesStance", _kind(latest_only)))
 
-    @strawberry.field(description="The positions that take it, newest first.")
+    @fields.field("The positions that take it, newest first.")
     async def positions(
         self, latest_only: LatestOnly = False, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[PositionRef]:
@@ -69,13 +69,13 @@ class Topic(Subject):
     scope_note: Text | None = fields.words("skos:scopeNote", "The proposition that stances lean towards or against.")
     related: list[Thing] = fields.many("skos:related", "The norms and principles that it bears on.")
 
-    @strawberry.field(description="The stances that can be coded, from the strongest affirmation on.")
+    @fields.field("The stances that can be coded, from the strongest affirmation on.")
     async def stances(self) -> list[Stance]:
         scheme = self.node.iri.replace("/topic/", "/stance/")
         nodes = await self.graph.sources_of(End(scheme, "skos:inScheme", "skos:Concept"))
         return self.graph.objects_of(sorted(nodes, key=lambda node: (int(node.text("rank") or 0), node.iri)))
 
-    @strawberry.field(description="The positions on it, newest first.")
+    @fields.field("The positions on it, newest first.")
     async def positions(
         self,
         stance: WithStance = None,

@@ -40,7 +40,7 @@ class AdoptionAct(Sourced):
     meeting_record: str | None = fields.text("meetingRecord", "Symbol of the record of the meeting.")
     undl_record: str | None = fields.text("undlRecord", "Entry in the United Nations Digital Library.")
 
-    @strawberry.field(description="The official totals, if there was a vote.")
+    @fields.field("The official totals, if there was a vote.")
     def totals(self) -> Totals | None:
         return self._totals()
 
@@ -70,13 +70,13 @@ class RollCall(AdoptionAct):
     document: DocumentRef = fields.one("adopts", "The text that was voted on.")
     body: UNBodyRef = fields.one("isAdoptedBy", "The body that voted.")
 
-    @strawberry.field(description="The official totals.")
+    @fields.field("The official totals.")
     def totals(self) -> Totals:
         totals = self._totals()
         assert totals is not None
         return totals
 
-    @strawberry.field(description="The choice of each State, in the order of their codes.")
+    @fields.field("The choice of each State, in the order of their codes.")
     async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Vote]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isCastOn", "Vote"))
         if value is not None:
@@ -90,7 +90,7 @@ class Vote(Thing):
     value: VoteValue = fields.code("hasVoteValue", VoteValue, "What it chose.")
     roll_call: RollCall = fields.one("isCastOn", "The vote as a whole.")
 
-    @strawberry.field(description="The text that was voted on.")
+    @fields.field("The text that was voted on.")
     async def document(self) -> DocumentRef:
         calls = await self.graph.nodes(self.node.refs("isCastOn"))
         document: DocumentRef = await self.graph.one(calls[0].ref("adopts"))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.actors import Organization, State
 from api.graphql.arguments import After, First, Group, MemberOf, concept, record, state_named
 from api.graphql.bodies import UNBody
@@ -30,7 +31,7 @@ BODIES = Selection("bodies", "?item a cn:UNBody .", {})
 
 @strawberry.type
 class ActorQueries:
-    @strawberry.field(description="A Member or observer State.")
+    @fields.field("A Member or observer State.")
     async def state(
         self,
         info: Info,
@@ -39,7 +40,7 @@ class ActorQueries:
         found_state: State | None = await found(info.context.graph, state_named(iso3), "State")
         return found_state
 
-    @strawberry.field(description="The Member and observer States, by their English names.")
+    @fields.field("The Member and observer States, by their English names.")
     async def states(
         self,
         info: Info,
@@ -58,18 +59,18 @@ class ActorQueries:
         }
         return await select(info.context.graph, STATES, wanted, first, after)
 
-    @strawberry.field(description="An organization or political group of States.")
+    @fields.field("An organization or political group of States.")
     async def organization(
         self, info: Info, id: Annotated[str, strawberry.argument(description="Its key, such as EU.")]
     ) -> Organization | None:
         organization: Organization | None = await found(info.context.graph, record("organization/", id), "Organization")
         return organization
 
-    @strawberry.field(description="The organizations and political groups of States, by their short forms.")
+    @fields.field("The organizations and political groups of States, by their short forms.")
     async def organizations(self, info: Info) -> list[Organization]:
         return await all_of(info.context.graph, ORGANIZATIONS)
 
-    @strawberry.field(description="A body of the United Nations.")
+    @fields.field("A body of the United Nations.")
     async def body(
         self,
         info: Info,
@@ -78,6 +79,6 @@ class ActorQueries:
         body: UNBody | None = await found(info.context.graph, record("body/", id), "UNBody")
         return body
 
-    @strawberry.field(description="The bodies of the United Nations that issue or adopt texts in this field.")
+    @fields.field("The bodies of the United Nations that issue or adopt texts in this field.")
     async def bodies(self, info: Info) -> list[UNBody]:
         return await all_of(info.context.graph, BODIES)

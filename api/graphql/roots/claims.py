@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import (
     After,
     First,
@@ -86,7 +87,7 @@ COVERAGE = Selection(
 
 @strawberry.type
 class ClaimQueries:
-    @strawberry.field(description="What States and organizations hold, newest first.")
+    @fields.field("What States and organizations hold, newest first.")
     async def positions(
         self,
         info: Info,
@@ -119,7 +120,7 @@ class ClaimQueries:
         }
         return await select(info.context.graph, POSITIONS, wanted, first, after)
 
-    @strawberry.field(description="What States and organizations did, or report to have done, newest first.")
+    @fields.field("What States and organizations did, or report to have done, newest first.")
     async def practice(
         self,
         info: Info,
@@ -152,7 +153,7 @@ class ClaimQueries:
         }
         return await select(info.context.graph, PRACTICE, wanted, first, after)
 
-    @strawberry.field(description="For each State and topic, what was coded, named, found silent or never looked at.")
+    @fields.field("For each State and topic, what was coded, named, found silent or never looked at.")
     async def coverage(
         self,
         info: Info,

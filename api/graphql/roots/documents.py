@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, Since, Until, boolean, concept, document_of, iri_named, record
 from api.graphql.concordances import Concordance, EditorialNote
 from api.graphql.context import Info
@@ -75,7 +76,7 @@ Named = Annotated[
 
 @strawberry.type
 class DocumentQueries:
-    @strawberry.field(description="A document by its symbol, or by its IRI.")
+    @fields.field("A document by its symbol, or by its IRI.")
     async def document(
         self,
         info: Info,
@@ -93,7 +94,7 @@ class DocumentQueries:
         document = await info.context.graph.one(keys[0][-1] if keys else None)
         return document
 
-    @strawberry.field(description="Documents, newest first.")
+    @fields.field("Documents, newest first.")
     async def documents(
         self,
         info: Info,
@@ -116,7 +117,7 @@ class DocumentQueries:
         }
         return await select(info.context.graph, DOCUMENTS, wanted, first, after)
 
-    @strawberry.field(description="A paragraph, recommendation, article or other part of a document.")
+    @fields.field("A paragraph, recommendation, article or other part of a document.")
     async def paragraph(
         self,
         info: Info,
@@ -127,7 +128,7 @@ class DocumentQueries:
         provision: Provision | None = await found(info.context.graph, iri_named(iri), "Provision")
         return provision
 
-    @strawberry.field(description="Recommendations, by document and in their order.")
+    @fields.field("Recommendations, by document and in their order.")
     async def recommendations(
         self,
         info: Info,
@@ -160,7 +161,7 @@ class DocumentQueries:
         }
         return await select(info.context.graph, RECOMMENDATIONS, wanted, first, after)
 
-    @strawberry.field(description="The table that follows the paragraphs of a text into a later one.")
+    @fields.field("The table that follows the paragraphs of a text into a later one.")
     async def concordance(
         self,
         info: Info,
@@ -173,11 +174,11 @@ class DocumentQueries:
         concordance: Concordance | None = await info.context.graph.one(keys[0][-1] if keys else None)
         return concordance
 
-    @strawberry.field(description="All tables that follow the paragraphs of one text into another.")
+    @fields.field("All tables that follow the paragraphs of one text into another.")
     async def concordances(self, info: Info) -> list[Concordance]:
         return await all_of(info.context.graph, CONCORDANCES)
 
-    @strawberry.field(description="Editors' notes on errors and oddities of texts.")
+    @fields.field("Editors' notes on errors and oddities of texts.")
     async def editorial_notes(
         self, info: Info, document: Named = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[EditorialNote]:

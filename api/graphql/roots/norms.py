@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import record
 from api.graphql.context import Info
 from api.graphql.measures import CapacityBuildingPrinciple, ConfidenceBuildingMeasure, Tool
@@ -34,22 +35,22 @@ TOOLS = Selection("tools", f"?item a cn:Tool . {NAMED}", {})
 
 @strawberry.type
 class NormQueries:
-    @strawberry.field(description="One of the eleven norms.")
+    @fields.field("One of the eleven norms.")
     async def norm(
         self, info: Info, letter: Annotated[NormLetter, strawberry.argument(description="Its letter.")]
     ) -> Norm | None:
         norm: Norm | None = await info.context.graph.one(f"{BASE}norm/{letter.value}")
         return norm
 
-    @strawberry.field(description="The eleven norms, from (a) to (k).")
+    @fields.field("The eleven norms, from (a) to (k).")
     async def norms(self, info: Info) -> list[Norm]:
         return await all_of(info.context.graph, NORMS)
 
-    @strawberry.field(description="Lists of norms that a text sets out as a whole.")
+    @fields.field("Lists of norms that a text sets out as a whole.")
     async def norm_sets(self, info: Info) -> list[NormSet]:
         return await all_of(info.context.graph, SETS)
 
-    @strawberry.field(description="A principle or rule of international law.")
+    @fields.field("A principle or rule of international law.")
     async def principle(
         self,
         info: Info,
@@ -58,33 +59,33 @@ class NormQueries:
         principle: Principle | None = await found(info.context.graph, record("principle/", id), "")
         return principle
 
-    @strawberry.field(description="The principles of the Charter and of international law, by name.")
+    @fields.field("The principles of the Charter and of international law, by name.")
     async def principles(self, info: Info) -> list[Principle]:
         return await all_of(info.context.graph, PRINCIPLES)
 
-    @strawberry.field(description="Words and phrases with a settled or contested sense, by name.")
+    @fields.field("Words and phrases with a settled or contested sense, by name.")
     async def terms(self, info: Info) -> list[TermOfArt]:
         return await all_of(info.context.graph, TERMS)
 
-    @strawberry.field(description="A topic of positions.")
+    @fields.field("A topic of positions.")
     async def topic(
         self, info: Info, code: Annotated[TopicCode, strawberry.argument(description="Its code.")]
     ) -> Topic | None:
         topic: Topic | None = await info.context.graph.one(f"{BASE}topic/{code.value}")
         return topic
 
-    @strawberry.field(description="The topics of positions, by code.")
+    @fields.field("The topics of positions, by code.")
     async def topics(self, info: Info) -> list[Topic]:
         return await all_of(info.context.graph, TOPICS)
 
-    @strawberry.field(description="The confidence-building measures.")
+    @fields.field("The confidence-building measures.")
     async def cbms(self, info: Info) -> list[ConfidenceBuildingMeasure]:
         return await all_of(info.context.graph, MEASURES)
 
-    @strawberry.field(description="The principles of capacity-building.")
+    @fields.field("The principles of capacity-building.")
     async def capacity_principles(self, info: Info) -> list[CapacityBuildingPrinciple]:
         return await all_of(info.context.graph, CAPACITY)
 
-    @strawberry.field(description="Portals, reports, directories and surveys through which States act, by name.")
+    @fields.field("Portals, reports, directories and surveys through which States act, by name.")
     async def tools(self, info: Info) -> list[Tool]:
         return await all_of(info.context.graph, TOOLS)

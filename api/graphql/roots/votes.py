@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, Iso3, Since, Until, concept, document_of, state_named
 from api.graphql.context import Info
 from api.graphql.pages import DEFAULT_SIZE, Connection
@@ -34,7 +35,7 @@ VOTES = Selection(
 
 @strawberry.type
 class VoteQueries:
-    @strawberry.field(description="Recorded votes, newest first.")
+    @fields.field("Recorded votes, newest first.")
     async def roll_calls(
         self,
         info: Info,
@@ -51,7 +52,7 @@ class VoteQueries:
         }
         return await select(info.context.graph, ROLL_CALLS, wanted, first, after)
 
-    @strawberry.field(description="The choices of States in recorded votes, newest first, then by State.")
+    @fields.field("The choices of States in recorded votes, newest first, then by State.")
     async def votes(
         self,
         info: Info,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import fields
 from api.graphql.arguments import After, First, iri_named, record
 from api.graphql.context import Info
 from api.graphql.identity import iri_of
@@ -28,7 +29,7 @@ CONCEPTS = Selection(
 
 @strawberry.type
 class WholeQueries:
-    @strawberry.field(description="Anything by its global id.")
+    @fields.field("Anything by its global id.")
     async def node(
         self,
         info: Info,
@@ -37,12 +38,12 @@ class WholeQueries:
         thing: Thing | None = await found(info.context.graph, iri_named(iri_of(id)), "")
         return thing
 
-    @strawberry.field(description="Anything by its IRI, or by its IRI from the folder on: norm/f.")
+    @fields.field("Anything by its IRI, or by its IRI from the folder on: norm/f.")
     async def thing(self, info: Info, iri: Annotated[str, strawberry.argument(description="The IRI.")]) -> Thing | None:
         thing: Thing | None = await found(info.context.graph, iri_named(iri), "")
         return thing
 
-    @strawberry.field(description="The concepts of a vocabulary with their names in six languages, in its order.")
+    @fields.field("The concepts of a vocabulary with their names in six languages, in its order.")
     async def concepts(
         self,
         info: Info,
@@ -52,14 +53,14 @@ class WholeQueries:
     ) -> list[Concept]:
         return await all_of(info.context.graph, CONCEPTS, {"scheme": record("", scheme)})
 
-    @strawberry.field(description="The numbered rules by which statements are derived.")
+    @fields.field("The numbered rules by which statements are derived.")
     async def rules(self, info: Info) -> list[Rule]:
         return await all_of(info.context.graph, RULES)
 
-    @strawberry.field(description="The works in which facts were read, by their citations.")
+    @fields.field("The works in which facts were read, by their citations.")
     async def works(self, info: Info, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Work]:
         return await select(info.context.graph, WORKS, {}, first, after)
 
-    @strawberry.field(description="The release that every answer here comes from.")
+    @fields.field("The release that every answer here comes from.")
     def release(self, info: Info) -> Release:
         return Release.of(info.context.release)
