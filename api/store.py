@@ -61,7 +61,7 @@ class Store:
     @classmethod
     def open(cls, release: Path) -> Store:
         """Open the store of a release where it lies: ready at once, for a single question."""
-        return cls(ox.Store.read_only(release / "store"))
+        return cls(ox.Store.read_only(str(release / "store")))
 
     @classmethod
     def load(cls, release: Path) -> Store:
@@ -100,12 +100,15 @@ class Store:
             default = [ox.NamedNode(iri) for iri in default_graphs]
             named = [ox.NamedNode(iri) for iri in named_graphs]
         answer = self._store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
-        if isinstance(answer, ox.QueryTriples):
-            media_type = choose(tuple(GRAPHS))
-            data = answer.serialize(format=GRAPHS[media_type], prefixes=PREFIXES)
-        else:
-            media_type = choose(ASK_RESULTS if isinstance(answer, ox.QueryBoolean) else tuple(RESULTS))
-            data = answer.serialize(format=RESULTS[media_type])
+        try:
+            if isinstance(answer, ox.QueryTriples):
+                media_type = choose(tuple(GRAPHS))
+                data = ox.serialize(answer, format=GRAPHS[media_type], prefixes=PREFIXES)
+            else:
+                media_type = choose(ASK_RESULTS if isinstance(answer, ox.QueryBoolean) else tuple(RESULTS))
+                data = answer.serialize(format=RESULTS[media_type])
+        finally:
+            del answer  # an exception would carry it to another thread, where dropping it is an error
         assert data is not None
         return media_type, data
 

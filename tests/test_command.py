@@ -16,7 +16,8 @@ import pytest
 
 from api.settings import ROOT
 
-NORMS = "SELECT ?letter WHERE { ?norm <https://w3id.org/cybernorms/ns#letter> ?letter } ORDER BY ?letter"
+NORMS = """PREFIX cn: <https://w3id.org/cybernorms/ns#>
+SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"""
 
 
 def run(*arguments: str, releases: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:

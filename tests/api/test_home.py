@@ -29,7 +29,7 @@ def test_the_examples_of_the_page_run(client: TestClient) -> None:
     )
     answer = client.post("/graphql", json={"query": builder}).json()
     assert "errors" not in answer
-    assert answer["data"]["norm"]["label"]["lang"] == "AR"
+    assert answer["data"]["norm"]["label"]["lang"] == "ar"
 
 
 def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
