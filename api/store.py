@@ -115,6 +115,7 @@ class Store:
     def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
         self.queries += 1
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         bound = {ox.Variable(name): _term(value) for name, value in (values or {}).items()}
         answer = self._store.query(query, base_iri=BASE, substitutions=bound or None)
         if not isinstance(answer, ox.QuerySolutions):
