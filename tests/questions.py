@@ -8,7 +8,8 @@ A row is a set of columns; a column that is not known is left out. In the JSON f
 
     columns   say where each column stands in the GraphQL answer, as a path of field names. Lists on the way are
               unfolded, so that a row of SPARQL and a row of GraphQL are the same. An empty list gives no row;
-              where its field is written with a question mark (`asks?`) it leaves the column out instead.
+              where its field is written with a question mark (`asks?`) it leaves the column out instead. `=text`
+              stands for the text itself. A list of such tables of columns takes the rows of each of them.
     codes     say of columns that GraphQL gives as codes (`NOT_VOTING`) below which address the same concepts lie in
               SPARQL (`vote-value/`), or `ns#` for classes and properties.
     needs     names columns without which a row is no answer to the question.
@@ -49,7 +50,7 @@ class Question:
     name: str
     sparql: str
     graphql: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, str] | Sequence[Mapping[str, str]]
     answer: Sequence[Mapping[str, str]]
     text: Mapping[str, str]
     reader: str
@@ -87,7 +88,7 @@ class Question:
         return [dict(row) for row in dict.fromkeys(tuple(row.items()) for row in answer)]
 
     def by_graphql(self, client: TestClient) -> list[Row]:
-        paths = {name: tuple(path.split(".")) for name, path in self.columns.items()}
+        tables = [self.columns] if isinstance(self.columns, Mapping) else self.columns
         found: list[dict[str, str]] = []
         after = None
         while True:
@@ -96,7 +97,7 @@ class Question:
             body = response.json()
             assert response.status_code == 200, response.text
             assert "errors" not in body, body["errors"]
-            found += unfold(body["data"], paths)
+            found += [row for table in tables for row in taken(body["data"], table)]
             place: Any = body["data"]
             for name in self.page.split(".") if self.page else ():
                 place = place[name]
@@ -127,6 +128,13 @@ def concept(folder: str, code: str) -> str:
         return folder + code
     words = code.lower().split("_")
     return folder + (words[0] + "".join(map(str.capitalize, words[1:])) if folder == "ns#" else "-".join(words))
+
+
+def taken(data: Any, table: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows that one table of columns takes from a GraphQL answer."""
+    fixed = {name: path[1:] for name, path in table.items() if path.startswith("=")}
+    paths = {name: tuple(path.split(".")) for name, path in table.items() if name not in fixed}
+    return [{**fixed, **row} for row in unfold(data, paths)]
 
 
 def unfold(value: Any, paths: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -27,7 +27,7 @@ from api.graphql.arguments import (
 )
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
 from api.graphql.coverage import Coverage, CoverageNote
-from api.graphql.graph import End, Graph, Node
+from api.graphql.graph import End, Graph, Node, pointing_to
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
 from api.graphql.sources import Sourced
@@ -93,8 +93,8 @@ class Actor(Sourced):
     ) -> Connection[Position]:
         kind = "LatestPosition" if latest_only else "Position"
         nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", kind))
-        nodes = _on(nodes, "hasTopic", "topic/", topic)
-        nodes = _on(nodes, "hasBasis", "basis/", basis)
+        nodes = pointing_to(nodes, "hasTopic", "topic/", topic)
+        nodes = pointing_to(nodes, "hasBasis", "basis/", basis)
         if stance is not None:
             nodes = [node for node in nodes if record("stance/", stance).text in node.refs("takesStance")]
         nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
@@ -105,14 +105,14 @@ class Actor(Sourced):
         self, topic: Annotated[TopicCode, strawberry.argument(description="The topic.")]
     ) -> list[Position]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Position"))
-        fitting = _on(nodes, "hasTopic", "topic/", topic)
+        fitting = pointing_to(nodes, "hasTopic", "topic/", topic)
         return self.graph.objects_of(sorted(fitting, key=lambda node: (node.text("date") or "", node.iri)))
 
     @fields.field("Weaker claims that texts of organizations give it, newest first.")
     async def derived_positions(
         self, topic: OnTopic = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[DerivedPosition]:
-        nodes = _on(
+        nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "hasActor", "DerivedPosition")),
             "hasTopic",
             "topic/",
@@ -131,7 +131,9 @@ class Actor(Sourced):
         after: After = None,
     ) -> Connection[Practice]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Practice"))
-        nodes = _on(_on(nodes, "hasPracticeKind", "practice-kind/", kind), "hasEvidence", "evidence/", evidence)
+        nodes = pointing_to(
+            pointing_to(nodes, "hasPracticeKind", "practice-kind/", kind), "hasEvidence", "evidence/", evidence
+        )
         if norm is not None or link_basis is not None:
             nodes = await _bearing(self.graph, nodes, norm, link_basis)
         return page(self.graph, f"practice {self.node.iri}", newest_first(nodes), first, after)
@@ -143,13 +145,13 @@ class Actor(Sourced):
 
     @fields.field("For each topic, whether it was coded, named, found silent or never looked at.")
     async def coverage(self, topic: OnTopic = None, finding: WithFinding = None) -> list[Coverage]:
-        nodes = _on(
+        nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "isCoverageOf", "Coverage")),
             "hasTopic",
             "topic/",
             topic,
         )
-        return self.graph.objects_of(_on(nodes, "hasFinding", "finding/", finding))
+        return self.graph.objects_of(pointing_to(nodes, "hasFinding", "finding/", finding))
 
     @fields.field("The documents that it put forward, newest first.")
     async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DocumentRef]:
@@ -181,7 +183,7 @@ class State(Actor):
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[VoteRef]:
-        nodes = _on(
+        nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")),
             "hasVoteValue",
             "vote-value/",
@@ -227,15 +229,8 @@ async def _bearing(graph: Graph, nodes: list[Node], norm: NormLetter | None, bas
     return [
         node
         for node, found in zip(nodes, links, strict=True)
-        if _on(_on(found, "hasTarget", "norm/", norm), "hasBasis", "basis/", basis)
+        if pointing_to(pointing_to(found, "hasTarget", "norm/", norm), "hasBasis", "basis/", basis)
     ]
-
-
-def _on(nodes: list[Node], term: str, folder: str, wanted: Any) -> list[Node]:
-    """Those of some nodes that point to a concept by a property; all of them if none is wanted."""
-    if wanted is None:
-        return nodes
-    return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
 
 
 def _in_period(date: str | None, since: PartialDate | None, until: PartialDate | None) -> bool:

@@ -8,7 +8,8 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First
-from api.graphql.graph import End
+from api.graphql.graph import End, pointing_to
+from api.graphql.links import Linked
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, ProvisionRef
 from api.graphql.selections import padded
@@ -16,15 +17,14 @@ from api.graphql.sources import Sourced
 from api.graphql.texts import Text
 from api.graphql.things import Thing
 from api.graphql.vocabularies import Confidence, Fate
-from api.store import BASE
 
-WITH_FATE = Annotated[Fate | None, strawberry.argument(description="Only paragraphs with this fate.")]
+WithFate = Annotated[Fate | None, strawberry.argument(description="Only paragraphs with this fate.")]
 
 
 @strawberry.type(
     description="A passage paired with what became of it. A gap in our knowledge is not a dropped passage."
 )
-class Alignment(Sourced):
+class Alignment(Linked, Sourced):
     earlier: ProvisionRef = fields.one("hasEarlier", "The passage that came first.")
     later: list[ProvisionRef] = fields.many("hasLater", "The passages that came of it, as far as known.")
     fate: Fate = fields.code("hasFate", Fate, "What became of it.")
@@ -40,11 +40,10 @@ class Concordance(Sourced):
 
     @fields.field("What became of each passage, in the order of the earlier text.")
     async def alignments(
-        self, fate: WITH_FATE = None, first: First = DEFAULT_SIZE, after: After = None
+        self, fate: WithFate = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[Alignment]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isAlignmentIn", "Alignment"))
-        if fate is not None:
-            nodes = [node for node in nodes if f"{BASE}fate/{fate.value}" in node.refs("hasFate")]
+        nodes = pointing_to(nodes, "hasFate", "fate/", fate)
         keys = sorted((padded(node.text("order") or ""), node.iri) for node in nodes)
         return page(self.graph, f"alignments {self.node.iri}", keys, first, after)
 

@@ -8,7 +8,7 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.graph import End, Node
+from api.graphql.graph import End, Node, pointing_to
 from api.graphql.links import Linked
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
@@ -29,7 +29,6 @@ from api.graphql.terms import DocumentKind
 from api.graphql.texts import Text, Translation, translations
 from api.graphql.things import Thing
 from api.graphql.vocabularies import Role, Speaker, VoteValue
-from api.store import BASE
 
 WithRole = Annotated[Role | None, strawberry.argument(description="Only paragraphs that play this part.")]
 BySpeaker = Annotated[Speaker | None, strawberry.argument(description="Only paragraphs that speak in this name.")]
@@ -70,6 +69,9 @@ class Document(Linked, Sourced):
     )
     reissues: list[str] = fields.texts("reissueNote", "When and why it was issued again under the same symbol.")
     addenda: list[str] = fields.texts("addendum", "Symbols that add to it.")
+    distribution: str | None = fields.text("distribution", "How widely it was circulated, as printed.")
+    job_number: str | None = fields.text("jobNumber", "The production code printed at its foot.")
+    extent: str | None = fields.text("extent", "How long it is.")
     structure: list[str] = fields.texts("structureNote", "How it is divided.")
     part_of: Document | None = fields.one("isSubmissionIn", "The report or compilation that prints it.")
     reproduces: list[Thing] = fields.many("isStatedIn", "The text that this entry of a compilation reproduces.")
@@ -120,10 +122,8 @@ class Document(Linked, Sourced):
         after: After = None,
     ) -> Connection[Provision]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isParagraphOf", "Paragraph"))
-        if role is not None:
-            nodes = [node for node in nodes if f"{BASE}role/{role.value}" in node.refs("hasRole")]
-        if speaker is not None:
-            nodes = [node for node in nodes if f"{BASE}speaker/{speaker.value}" in node.refs("hasSpeaker")]
+        nodes = pointing_to(nodes, "hasRole", "role/", role)
+        nodes = pointing_to(nodes, "hasSpeaker", "speaker/", speaker)
         if section is not None:
             sections = await self.graph.sources_of(End(self.node.iri, "isSectionOf", "Section"))
             wanted = {one.iri for one in sections if one.text("number") == section}
@@ -146,8 +146,7 @@ class Document(Linked, Sourced):
     ) -> Connection[VoteRef]:
         calls = await self.graph.sources_of(End(self.node.iri, "adopts", "RollCall"))
         nodes = await self.graph.sources_of(*(End(call.iri, "isCastOn", "Vote") for call in calls))
-        if value is not None:
-            nodes = [node for node in nodes if f"{BASE}vote-value/{value.value}" in node.refs("hasVoteValue")]
+        nodes = pointing_to(nodes, "hasVoteValue", "vote-value/", value)
         return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
 

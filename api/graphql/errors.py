@@ -21,6 +21,21 @@ TOO_COMPLEX = "TOO_COMPLEX"
 INTERNAL = "INTERNAL"
 CODES = (BAD_INPUT, TOO_COMPLEX, INTERNAL)
 
+
+class Refusal(Exception):
+    """A request that is not run at all.
+
+    Attributes:
+        errors: why not.
+        status: the HTTP status that says so; 0 if there is a request, so that its media type decides.
+    """
+
+    def __init__(self, *errors: GraphQLError, status: int = 0) -> None:
+        super().__init__(*errors)
+        self.errors = errors
+        self.status = status
+
+
 LOG = logging.getLogger("cybernorms.graphql")
 
 

@@ -16,8 +16,8 @@ from api.graphql.vocabularies import Language
 
 def field(description: str) -> Callable[[Callable[..., Any]], Any]:
     """Make a method into a field that gives what the method gives."""
-    made: Any = strawberry.field(description=description)
-    return made  # type: ignore[no-any-return] # typed, since Strawberry gives Any, which strict mypy refuses to decorate with
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(description=description)
+    return decorate
 
 
 def text(term: str, description: str) -> Any:

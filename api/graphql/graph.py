@@ -11,6 +11,7 @@ import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -127,6 +128,13 @@ class End:
         """The end as a row of a VALUES block."""
         kind = _written(spelled_out(self.kind)) if self.kind else ""
         return f"({_written(self.iri)} {_written(spelled_out(self.term))} {kind})"
+
+
+def pointing_to(nodes: list[Node], term: str, folder: str, wanted: Enum | None) -> list[Node]:
+    """Those of some nodes that point to a concept, given as the member of an enum; all of them if none is wanted."""
+    if wanted is None:
+        return nodes
+    return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
 
 
 @dataclass

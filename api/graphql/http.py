@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from api.errors import NotAcceptable
 from api.graphql import limits
 from api.graphql.context import Context
-from api.graphql.errors import bad_input, formatted, too_complex
+from api.graphql.errors import Refusal, bad_input, formatted, too_complex
 from api.graphql.graph import Graph
 from api.graphql.kinds import wrap
 from api.graphql.rounds import run
@@ -42,7 +42,12 @@ PREFLIGHT = {
     "access-control-max-age": "86400",
 }
 AT_ONCE = 4
+"""How many requests run side by side; the others wait, and the rest of the service does not."""
+
 REMEMBERED = 256
+"""How many documents are kept parsed and validated."""
+
+Read = Callable[[Request], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,19 @@ class Asked:
         """The request that a JSON object describes.
 
         Raises:
-            GraphQLError: it is not an object, or a part of it has the wrong type.
+            Refusal: it is not an object, or a part of it has the wrong type.
         """
         if not isinstance(told, dict):
-            raise bad_input("The body is one JSON object with `query`; batches are not taken.")
+            raise _unreadable("The body is one JSON object with `query`; batches are not taken.")
         query, variables, operation = (told.get(key) for key in ("query", "variables", "operationName"))
         if not isinstance(query, str) or not query.strip():
-            raise bad_input("`query` is missing, or is not a text.")
+            raise _unreadable("`query` is missing, or is not a text.")
         if variables is not None and not isinstance(variables, dict):
-            raise bad_input("`variables` is not an object.")
+            raise _unreadable("`variables` is not an object.")
         if operation is not None and not isinstance(operation, str):
-            raise bad_input("`operationName` is not a text.")
+            raise _unreadable("`operationName` is not a text.")
         if not isinstance(told.get("extensions"), dict | None):
-            raise bad_input("`extensions` is not an object.")
+            raise _unreadable("`extensions` is not an object.")
         return cls(query, variables or {}, operation or None)
 
 
@@ -94,8 +99,7 @@ class Endpoint:
         """The answer to a request, ready to be written as JSON. Blocks: call it in a worker thread.
 
         Raises:
-            GraphQLError: one of the refusals that come before anything runs.
-            ExceptionGroup: several of them.
+            Refusal: the document is wrong, or asks for too much.
         """
         document = self.prepared(asked.query)
         _operation(document, asked.operation, only_queries=only_queries)
@@ -115,13 +119,13 @@ class Endpoint:
             document = parse(query, max_tokens=limits.MAX_TOKENS)
         except GraphQLError as error:
             if "tokens" in error.message:
-                raise too_complex("tokens", limits.MAX_TOKENS + 1, limits.MAX_TOKENS) from None
-            raise
+                raise Refusal(too_complex("tokens", limits.MAX_TOKENS + 1, limits.MAX_TOKENS)) from None
+            raise Refusal(error) from None
         except RecursionError:
-            raise bad_input("The document nests too deeply to be read.") from None
+            raise Refusal(bad_input("The document nests too deeply to be read.")) from None
         errors = limits.refusals(document) or validate(self.schema._schema, document)
         if errors:
-            raise ExceptionGroup("the document is refused", errors)
+            raise Refusal(*errors)
         return document
 
 
@@ -138,32 +142,20 @@ def router(store: Store, settings: Settings, release: Release) -> APIRouter:
     sdl = endpoint.schema.as_str().encode()
     limiter = CapacityLimiter(AT_ONCE)
 
-    async def answered(request: Request, read: Any, *, only_queries: bool) -> Response:
+    async def answered(request: Request, read: Read, *, only_queries: bool) -> Response:
+        media_type = JSON
         try:
-            media_type = choose(request.headers.get("accept"), (JSON, RESPONSE))
-        except NotAcceptable as error:
-            return _written({"errors": formatted([bad_input(error.detail)])}, JSON, 406)
-        try:
+            media_type = _chosen(request)
             asked = Asked.of(await read(request))
-        except _Unreadable as error:
-            return _written({"errors": formatted([error.error])}, media_type, error.status)
-        except GraphQLError as error:
-            return _written({"errors": formatted([error])}, media_type, 400)
-        refused = 400 if media_type == RESPONSE else 200
-        try:
             answer = await to_thread.run_sync(
                 lambda: endpoint.answer(asked, only_queries=only_queries), limiter=limiter
             )
-        except _NotAllowed as error:
-            response = _written({"errors": formatted([error.error])}, media_type, 405)
-            response.headers["allow"] = "POST"
-            return response
-        except GraphQLError as error:
-            return _written({"errors": formatted([error])}, media_type, refused)
-        except ExceptionGroup as group:
-            errors = [error for error in group.exceptions if isinstance(error, GraphQLError)]
-            return _written({"errors": formatted(errors)}, media_type, refused)
-        return _written(answer, media_type, 200 if "data" in answer else refused)
+            status = 0
+        except Refusal as refusal:
+            answer, status = {"errors": formatted(refusal.errors)}, refusal.status
+        if not status:
+            status = 200 if "data" in answer or media_type == JSON else 400
+        return _written(answer, media_type, status)
 
     @routes.get("/graphql", summary="GraphQL query")
     async def get(request: Request) -> Response:
@@ -187,19 +179,15 @@ def router(store: Store, settings: Settings, release: Release) -> APIRouter:
     return routes
 
 
-class _Unreadable(Exception):
-    """The request cannot be read as one of GraphQL; `status` is the HTTP status that says so."""
+def _chosen(request: Request) -> str:
+    try:
+        return choose(request.headers.get("accept"), (JSON, RESPONSE))
+    except NotAcceptable as error:
+        raise Refusal(bad_input(error.detail), status=406) from None
 
-    def __init__(self, error: GraphQLError, status: int = 400) -> None:
-        self.error = error
-        self.status = status
 
-
-class _NotAllowed(Exception):
-    """The operation may not be asked for in this way."""
-
-    def __init__(self, error: GraphQLError) -> None:
-        self.error = error
+def _unreadable(message: str, status: int = 400) -> Refusal:
+    return Refusal(bad_input(message), status=status)
 
 
 async def _of_address(request: Request) -> object:
@@ -215,29 +203,29 @@ async def _of_body(request: Request, limit: int) -> object:
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
-        raise _Unreadable(bad_input(f"Send the request as {JSON}, in UTF-8."), 415)
+        raise _unreadable(f"Send the request as {JSON}, in UTF-8.", 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise _Unreadable(too_complex("bytes or more in its body", len(body), limit), 413)
+            raise Refusal(too_complex("bytes or more in its body", len(body), limit), status=413)
     try:
         return _json(body.decode())
     except UnicodeDecodeError:
-        raise _Unreadable(bad_input("The body is not UTF-8.")) from None
+        raise _unreadable("The body is not UTF-8.") from None
 
 
 def _json(text: str) -> object:
     """A JSON text as values.
 
     Raises:
-        _Unreadable: it is not JSON, nests too deeply, or holds half of a character (a lone surrogate).
+        Refusal: it is not JSON, nests too deeply, or holds half of a character (a lone surrogate).
     """
     try:
         told: object = json.loads(text, parse_constant=_refuse)
         json.dumps(told, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(bad_input(f"This is not JSON that can be read: {str(error)[:200]}.")) from None
+        raise _unreadable(f"This is not JSON that can be read: {str(error)[:200]}.") from None
     return told
 
 
@@ -246,17 +234,22 @@ def _refuse(constant: str) -> object:
 
 
 def _operation(document: DocumentNode, name: str | None, *, only_queries: bool) -> None:
-    """Check that a document has the operation that was asked for, and that it may be asked for in this way."""
+    """Check that a document has the operation that was asked for, and that it may be asked for in this way.
+
+    Raises:
+        Refusal: it has not, or it may not.
+    """
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if name is None and len(operations) != 1:
-        raise bad_input(f"The document has {len(operations)} operations: say which one in `operationName`.")
+        raise Refusal(bad_input(f"The document has {len(operations)} operations: say which one in `operationName`."))
     chosen = [node for node in operations if name is None or (node.name and node.name.value == name)]
     if not chosen:
-        raise bad_input(f"The document has no operation {name[:80] if name else ''!r}.")
+        raise Refusal(bad_input(f"The document has no operation {name or ''!r}."))
     if only_queries and chosen[0].operation is not OperationType.QUERY:
-        raise _NotAllowed(bad_input("By GET only queries can be asked for."))
+        raise _unreadable("By GET only queries can be asked for.", 405)
 
 
 def _written(answer: Mapping[str, Any], media_type: str, status: int) -> Response:
     data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return Response(data, status, {**PUBLIC, "content-type": f"{media_type}; charset=utf-8"})
+    headers = {**PUBLIC, "content-type": f"{media_type}; charset=utf-8"}
+    return Response(data, status, {**headers, "allow": "POST"} if status == 405 else headers)

@@ -20,10 +20,10 @@ from api.graphql.measures import (
 )
 from api.graphql.norms import Norm, NormSet, Principle, TermOfArt
 from api.graphql.provisions import Annex, Article, Footnote, Paragraph, Recommendation, Section
-from api.graphql.sources import Work
 from api.graphql.things import Resource, Thing
 from api.graphql.topics import Concept, Stance, Topic
 from api.graphql.votes import Adoption, RollCall, Sponsorship, Vote
+from api.graphql.works import Work
 from api.store import BASE
 
 TYPES: dict[str, type[Thing]] = {

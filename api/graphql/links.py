@@ -18,14 +18,14 @@ from api.graphql.selections import padded
 from api.graphql.sources import Sourced
 from api.graphql.terms import Relation
 from api.graphql.things import Thing
-from api.graphql.vocabularies import Basis
+from api.graphql.vocabularies import Basis, Status
 
-WITH_RELATION = Annotated[Relation | None, strawberry.argument(description="Only by this relation.")]
-ON_BASIS = Annotated[
+WithRelation = Annotated[Relation | None, strawberry.argument(description="Only by this relation.")]
+StatedOrInferred = Annotated[
     Basis | None,
     strawberry.argument(description="Only if STATED by the source itself, or INFERRED by the coders."),
 ]
-WITH_PARTS = Annotated[
+WithParts = Annotated[
     bool,
     strawberry.argument(description="Whether the paragraphs and other parts of a document count as well."),
 ]
@@ -34,6 +34,11 @@ NARROWER = [relation for relation in Relation if relation is not Relation.REFERS
 
 @strawberry.type(description="A connection between two things, with its own place, source, basis and status.")
 class Link(Sourced):
+    status: Status | None = strawberry.field(
+        resolver=lambda self: self.own_or_inherited(),
+        description="How far it has been checked; without a status of its own it has that of what it stands in.",
+        metadata={"term": "hasStatus"},
+    )
     origin: Thing | None = fields.one("isLinkFrom", "The thing that it starts from.")
     target: Thing | None = fields.one("hasTarget", "The thing that it leads to; null for an open reference.")
     target_text: str | None = fields.text("targetText", "What an open reference leads to, in words.")
@@ -51,6 +56,14 @@ class Link(Sourced):
     @fields.field("Whether the coders inferred it: then it is no claim of the source.")
     def is_inferred(self) -> bool:
         return is_inferred(self.node)
+
+    async def own_or_inherited(self) -> Status | None:
+        """The status of the link, or else that of the thing it starts from."""
+        own = fields.coded(self.node.refs("hasStatus"), Status)
+        nodes = [] if own else await self.graph.nodes(self.node.refs("isLinkFrom"))
+        return next(
+            iter(own or [code for node in nodes for code in fields.coded(node.refs("hasStatus"), Status)]), None
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ class Reference:
 @strawberry.interface(description="A thing that refers to others and that others refer to.")
 class Linked(Thing):
     @fields.field("The links that start here.")
-    async def links(self, relation: WITH_RELATION = None, basis: ON_BASIS = None) -> list[Link]:
+    async def links(self, relation: WithRelation = None, basis: StatedOrInferred = None) -> list[Link]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isLinkFrom", "Link"))
         fitting = [
             node
@@ -106,10 +119,10 @@ class Linked(Thing):
     @fields.field("What it refers to: texts that it cites, norms that it depends on, and so on.")
     async def cites(
         self,
-        relation: WITH_RELATION = None,
+        relation: WithRelation = None,
         first: First = DEFAULT_SIZE,
         after: After = None,
-        parts: WITH_PARTS = True,
+        parts: WithParts = True,
     ) -> Connection[Reference]:
         ties = _chosen(await _ties_from(await self._with_parts(parts), self.graph), relation)
         return _page(self.graph, f"cites {self.node.iri}", ties, first, after)
@@ -117,10 +130,10 @@ class Linked(Thing):
     @fields.field("What refers to it, whether by a mere citation or in another way.")
     async def cited_by(
         self,
-        relation: WITH_RELATION = None,
+        relation: WithRelation = None,
         first: First = DEFAULT_SIZE,
         after: After = None,
-        parts: WITH_PARTS = True,
+        parts: WithParts = True,
     ) -> Connection[Reference]:
         targets = [node.iri for node in await self._with_parts(parts)]
         ties = _chosen(await _ties_to(targets, self.graph), relation)

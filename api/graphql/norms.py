@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, Group, LinkBasis, OfKind, WithEvidence
-from api.graphql.graph import End, Graph, Node
+from api.graphql.graph import End, Graph, Node, pointing_to
 from api.graphql.inferences import Inference
 from api.graphql.links import Link, Linked
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
@@ -25,7 +26,7 @@ from api.graphql.sources import Sourced
 from api.graphql.terms import Relation
 from api.graphql.texts import Text
 from api.graphql.things import Thing
-from api.graphql.vocabularies import Character, NormLetter
+from api.graphql.vocabularies import Basis, Character, NormLetter, RegionalGroup
 from api.store import BASE
 
 
@@ -42,6 +43,14 @@ class Subject(Thing):
     async def _concerning(self, kind: str, first: int, after: str | None) -> Connection[Any]:
         nodes = await self.graph.sources_of(End(self.node.iri, "concerns", kind))
         return page(self.graph, f"{kind} {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+
+@strawberry.type(description="How many there are of something in a regional group.")
+class GroupCount:
+    regional_group: RegionalGroup | None = strawberry.field(
+        description="The group; null for organizations, which are in none."
+    )
+    count: int = strawberry.field(description="How many.")
 
 
 @strawberry.type(description="That a norm presupposes a rule of international law, with the inferences that say why.")
@@ -98,7 +107,7 @@ class Norm(Subject, Linked, Sourced):
         rules = self.node.refs(Relation.PRESUPPOSES.value)
         return [Presupposition(norm=self.node.iri, iri=iri, graph=self.graph) for iri in rules]
 
-    @fields.field("What States report to have done about it.")
+    @fields.field("What States and organizations report to have done about it, newest first.")
     async def practice(
         self,
         kind: OfKind = None,
@@ -108,23 +117,33 @@ class Norm(Subject, Linked, Sourced):
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[PracticeRef]:
-        links = await self.graph.sources_of(End(self.node.iri, "hasTarget", "Link"))
-        if link_basis is not None:
-            links = [link for link in links if f"{BASE}basis/{link_basis.value}" in link.refs("hasBasis")]
-        nodes = await self.graph.nodes(list(dict.fromkeys(iri for link in links for iri in link.refs("isLinkFrom"))))
-        found = [node for node in nodes if node.is_a("Practice")]
-        for term, folder, wanted in (
-            ("hasPracticeKind", "practice-kind/", kind),
-            ("hasEvidence", "evidence/", evidence),
-        ):
-            if wanted is not None:
-                found = [node for node in found if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
+        found = pointing_to(await self._practice(link_basis), "hasPracticeKind", "practice-kind/", kind)
+        found = pointing_to(found, "hasEvidence", "evidence/", evidence)
         if regional_group is not None:
             actors = await self.graph.nodes([iri for node in found for iri in node.refs("hasActor")])
-            group = f"{BASE}regional-group/{regional_group.value}"
-            inside = {actor.iri for actor in actors if group in actor.refs("isInRegionalGroup")}
+            inside = {
+                actor.iri for actor in pointing_to(actors, "isInRegionalGroup", "regional-group/", regional_group)
+            }
             found = [node for node in found if inside.intersection(node.refs("hasActor"))]
         return page(self.graph, f"practice {self.node.iri}", newest_first(found), first, after)
+
+    @fields.field("How many entries of practice bear on it, by the regional group of the State.")
+    async def practice_counts(self, link_basis: LinkBasis = None) -> list[GroupCount]:
+        found = await self._practice(link_basis)
+        groups = {
+            actor.iri: group
+            for actor in await self.graph.nodes([iri for node in found for iri in node.refs("hasActor")])
+            for group in fields.coded(actor.refs("isInRegionalGroup"), RegionalGroup)
+        }
+        counted = Counter(groups.get(node.ref("hasActor") or "") for node in found)
+        order: list[RegionalGroup | None] = [*RegionalGroup, None]
+        return [GroupCount(regional_group=group, count=counted[group]) for group in order if counted[group]]
+
+    async def _practice(self, basis: Basis | None) -> list[Node]:
+        links = await self.graph.sources_of(End(self.node.iri, "hasTarget", "Link"))
+        links = pointing_to(links, "hasBasis", "basis/", basis)
+        nodes = await self.graph.nodes(list(dict.fromkeys(iri for link in links for iri in link.refs("isLinkFrom"))))
+        return [node for node in nodes if node.is_a("Practice")]
 
     async def _linked(self, folder: str, relation: Relation | None = None) -> list[Link]:
         away, back = await asyncio.gather(
@@ -153,16 +172,8 @@ class Principle(Subject, Linked, Sourced):
     remarks: list[RemarkRef] = fields.pointing(
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
-
-    @fields.field("Articles that it is grounded in, and other things that it draws its authority from.")
-    def grounded_in(self) -> list[Thing]:
-        things: Any = self.graph.many(self.node.refs(Relation.IS_GROUNDED_IN.value))
-        return things  # type: ignore[no-any-return] # objects or a future of them
-
-    @fields.field("Norms that presuppose it.")
-    def presupposed_by(self) -> list[Norm]:
-        norms: Any = self.graph.pointing(End(self.node.iri, Relation.PRESUPPOSES.value, "Norm"))
-        return norms  # type: ignore[no-any-return] # objects or a future of them
+    grounded_in: list[Thing] = fields.many("isGroundedIn", "Articles and rules that it draws its authority from.")
+    presupposed_by: list[Norm] = fields.pointing("presupposes", "Norm", "Norms that presuppose it.")
 
 
 @strawberry.type(description="A list of norms that a text sets out as a whole.")

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import strawberry
 
 from api.graphql import fields
+from api.graphql.graph import Node
 from api.graphql.links import Linked
 from api.graphql.references import AlignmentRef, DocumentRef, EditorialNoteRef, SectionRef, ToolRef
 from api.graphql.sources import Sourced, titled
 from api.graphql.texts import Text
 from api.graphql.things import Thing
 from api.graphql.vocabularies import Action, Addressee, Part, Role, Speaker
+
+SIGNS = {
+    "Article": "art.",
+    "Paragraph": "para.",
+    "Recommendation": "para.",
+    "Footnote": "note",
+    "Section": "section",
+    "Annex": "annex",
+}
+ROLES = {"preambular": "preambular ", "operative": "operative "}
 
 
 @strawberry.interface(description="A part of a document that can be cited on its own.")
@@ -43,15 +56,12 @@ class Provision(Linked, Sourced):
     async def cite(self) -> str:
         nodes = await self.graph.nodes(self.node.refs("isPartOf"))
         document = next((node for node in nodes if node.is_a("Document")), self.node)
-        place = {"Article": "art.", "Paragraph": "para.", "Recommendation": "para.", "Footnote": "note"}
-        sign = next((sign for kind, sign in place.items() if self.node.is_a(kind)), "section")
-        printed = self.node.text("number")
-        return f"{titled(document)}, {sign} {printed}" if printed else titled(document)
+        return ", ".join([titled(document), *place_of(self.node)])
 
 
 @strawberry.type(description="A numbered paragraph, preambular or operative, or one of its lettered subdivisions.")
 class Paragraph(Provision):
-    number: str = fields.text("number", "What it is called in its sequence, as printed.")
+    pass
 
 
 @strawberry.type(description="A passage in which a group asks States or others to do something.")
@@ -82,3 +92,15 @@ class Article(Provision):
 @strawberry.type(description="A note at the foot of a page.")
 class Footnote(Provision):
     annotates: list[Provision] = fields.many("annotates", "The passages that it is called from.")
+
+
+def place_of(node: Node) -> list[str]:
+    """Where in its document a provision stands, as a citation says it.
+
+    The annex is always named: one symbol can cover several numberings (A/75/816 has three).
+    """
+    annex = re.search(r"/annex/([^/]+)/", node.iri)
+    printed = node.text("number")
+    kind = next((sign for kind, sign in SIGNS.items() if node.is_a(kind)), "")
+    named = ROLES.get((node.ref("hasRole") or "").rpartition("/")[2], "") + f"{kind} {printed}" if printed else ""
+    return [*([f"annex {annex[1]}"] if annex else []), *([named.strip()] if named else [])]

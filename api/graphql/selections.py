@@ -7,7 +7,7 @@ caller gives is bound to their variables, never written into the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from api.graphql.pages import DEFAULT_SIZE, Connection, Key, backwards, page
 from api.store import BASE, PREFIXES, Row, Value
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+BY_SYMBOL = f"{PROLOGUE}SELECT ?symbol WHERE {{ ?document cn:symbol ?symbol }} LIMIT 1"
 DATED = {
     "since": "FILTER (IF(CONTAINS(?date, '/'), STRAFTER(?date, '/'), ?date) >= ?since || STRSTARTS(?since, ?date))",
     "until": "FILTER (?date <= ?until || STRSTARTS(?date, ?until))",
@@ -62,31 +63,56 @@ async def select(
     """A page of a selection.
 
     Raises:
-        GraphQLError: a value names nothing that there is, so that an empty list would mislead; or the page is wrong.
+        GraphQLError: a value names nothing that there is, or the page is wrong.
     """
-    return page(graph, selection.name, await keys_of(graph, selection, wanted), first, after)
+    keys = keys_of(selection, await rows_of(graph, selection, wanted))
+    return page(graph, selection.name, keys, first, after)
 
 
 async def all_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None] | None = None) -> list[Any]:
     """A whole selection, for lists that are small by nature."""
-    found = graph.many([key[-1] for key in await keys_of(graph, selection, wanted or {})])
+    keys = keys_of(selection, await rows_of(graph, selection, wanted or {}))
+    found = graph.many([key[-1] for key in keys])
     return found if isinstance(found, list) else list(await found)
 
 
-async def keys_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None]) -> list[Key]:
-    """The sort keys of everything that fits, in order."""
-    values = {name: value for name, value in wanted.items() if value is not None}
-    rows = await graph.select(selection.text(list(values)), values)
+async def first_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None]) -> Any:
+    """The first thing of a selection, or none: for look-ups, where it is no error to name what is not there."""
+    keys = keys_of(selection, await _rows(graph, selection, wanted))
+    return await graph.one(keys[0][-1]) if keys else None
+
+
+async def rows_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None]) -> list[Row]:
+    """The rows of everything that fits.
+
+    Raises:
+        GraphQLError: a value names nothing that there is, so that an empty list would mislead.
+    """
+    rows = await _rows(graph, selection, wanted)
     if not rows:
-        named = [value.text for value in values.values() if value.is_iri]
-        known = {node.iri for node in await graph.nodes(named)}
-        missing = [iri.removeprefix(BASE) for iri in named if iri not in known]
+        values = {name: value for name, value in wanted.items() if value is not None}
+        iris = [value.text for value in values.values() if value.is_iri]
+        known = {node.iri for node in await graph.nodes(iris)}
+        missing = [iri.removeprefix(BASE) for iri in iris if iri not in known]
+        for name, value in values.items():
+            if name.lower().endswith("symbol") and not await graph.select(BY_SYMBOL, {"symbol": value}):
+                missing.append(value.text)
         if missing:
             raise bad_input(f"There is nothing here by the name of {', '.join(missing)}.")
+    return rows
+
+
+def keys_of(selection: Selection, rows: Iterable[Row]) -> list[Key]:
+    """The sort keys of everything that fits, in order, each thing once."""
     smallest: dict[str, Key] = {}
     for key in map(selection.key, rows):
         smallest[key[-1]] = min(key, smallest.get(key[-1], key))
     return sorted(smallest.values())
+
+
+async def _rows(graph: Graph, selection: Selection, wanted: Mapping[str, Value | None]) -> list[Row]:
+    values = {name: value for name, value in wanted.items() if value is not None}
+    return await graph.select(selection.text(list(values)), values)
 
 
 async def found(graph: Graph, iri: Value, kind: str) -> Any:

@@ -8,11 +8,12 @@ from typing import Any
 import strawberry
 
 from api.graphql import fields
+from api.graphql.arguments import PartialDate
 from api.graphql.graph import Graph, Node
 from api.graphql.references import DocumentRef, SourceRef, WorkRef
 from api.graphql.texts import label_of
 from api.graphql.things import Thing
-from api.graphql.vocabularies import Status, WorkType
+from api.graphql.vocabularies import Status
 
 
 @strawberry.enum(description="What a source is.")
@@ -52,15 +53,16 @@ class Source:
 
     read_in: list[str] = fields.texts("readIn", "The copies in which a work was read; the work is cited, not the copy.")
 
-    @fields.field("The work, if it is one.")
-    def work(self) -> WorkRef | None:
-        work: Any = self.graph.one(self.node.iri) if self.node.is_a("Work") else None
-        return work  # type: ignore[no-any-return] # an object or a future of one
+    work: WorkRef | None = strawberry.field(
+        resolver=lambda self: self.if_a("Work"), description="The work, if it is one."
+    )
+    document: DocumentRef | None = strawberry.field(
+        resolver=lambda self: self.if_a("Document"), description="The document, if it is one."
+    )
 
-    @fields.field("The document or part of one, if it is one.")
-    def document(self) -> DocumentRef | None:
-        document: Any = self.graph.one(self.node.iri) if self.node.is_a("Document") else None
-        return document  # type: ignore[no-any-return] # an object or a future of one
+    def if_a(self, kind: str) -> Any:
+        """The thing behind the source if it is of a class, or a future of it."""
+        return self.graph.one(self.node.iri) if self.node.is_a(kind) else None
 
 
 @strawberry.interface(description="An entry that says where its facts were read and how far they were checked.")
@@ -71,6 +73,9 @@ class Sourced(Thing):
     check_at: list[str] = fields.texts("checkAt", "Where it could be checked further.")
     conflicts: list[str] = fields.texts("conflictNote", "What sources say that differ, side by side.")
     gaps: list[str] = fields.texts("gapNote", "What was not found or not read, so that nobody takes it for silence.")
+
+    withdrawn: PartialDate | None = fields.text("withdrawn", "The day on which the entry was taken back, if it was.")
+    withdrawal_reason: str | None = fields.text("withdrawalReason", "Why it was taken back.")
 
     @fields.field("Where it was read.")
     async def sources(self) -> list[SourceRef]:
@@ -90,28 +95,3 @@ def titled(node: Node) -> str:
     if label.lang is None:
         return label.text
     return f"{label.text}, {symbol}" if symbol else label.text
-
-
-@strawberry.type(description="A publication, data set or web resource from which facts were read.")
-class Work(Sourced):
-    citation: str | None = fields.text("citation", "Full reference, ready for a footnote.")
-    authors: list[str] = fields.texts("authors", "Who wrote it.")
-    editors: list[str] = fields.texts("editors", "Who edited the volume.")
-    container: str | None = fields.text("container", "Journal, book or site that it appeared in.")
-    publisher: str | None = fields.text("publisher", "Who brought it out.")
-    volume: str | None = fields.text("volume", "Volume of the journal.")
-    issue: str | None = fields.text("issue", "Number of the journal.")
-    year: str | None = fields.text("year", "Year of publication.")
-    pages: str | None = fields.text("pages", "First and last page.")
-    doi: str | None = fields.text("doi", "Digital object identifier.")
-    isbn: str | None = fields.text("isbn", "International standard book number.")
-    licence: str | None = fields.text("licence", "Terms of reuse that are printed in it.")
-    version: str | None = fields.text("version", "State of the data set or software that was read.")
-    original_provider: str | None = fields.text("originalProvider", "Who first gathered the data.")
-    url: str | None = strawberry.field(
-        resolver=lambda self: self.node.ref("url"),
-        description="Where it can be found.",
-        metadata={"term": "url"},
-    )
-    read_in: list[str] = fields.texts("readIn", "The copies in which it was read.")
-    work_type: WorkType = fields.code("hasWorkType", WorkType, "What kind of work it is.")

@@ -11,7 +11,7 @@ from api.graphql.vocabularies import Language
 from api.store import Value
 
 NAMES = ("skos:prefLabel", "dcterms:title")
-SIGNS = ("symbol", "abbreviation", "letter", "number", "citation", "skos:notation")
+SIGNS = ("symbol", "abbreviation", "number", "letter", "citation", "skos:notation")
 
 
 @strawberry.type(description="A text with the language that it is really in.")

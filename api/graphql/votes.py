@@ -8,7 +8,7 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.graph import End
+from api.graphql.graph import End, Graph, pointing_to
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, StateRef, UNBodyRef
 from api.graphql.sources import Sourced
@@ -79,8 +79,7 @@ class RollCall(AdoptionAct):
     @fields.field("The choice of each State, in the order of their codes.")
     async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Vote]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isCastOn", "Vote"))
-        if value is not None:
-            nodes = [node for node in nodes if f"{BASE}vote-value/{value.value}" in node.refs("hasVoteValue")]
+        nodes = pointing_to(nodes, "hasVoteValue", "vote-value/", value)
         return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
 
@@ -103,3 +102,23 @@ class Sponsorship(Sourced):
     role: SponsorRole | None = fields.code("hasSponsorRole", SponsorRole, "Whether they led or joined.")
     draft_symbol: str | None = fields.text("draftSymbol", "Symbol of the draft that they sponsored.")
     document: DocumentRef | None = fields.one("isSponsorshipOf", "The text.")
+
+
+@strawberry.type(description="How one State voted on two texts.")
+class VotePair:
+    graph: strawberry.Private[Graph]
+    by: strawberry.Private[str]
+    votes: strawberry.Private[tuple[str, str]]
+
+    state: StateRef = strawberry.field(resolver=lambda self: self.graph.one(self.by), description="The State.")
+    one: Vote = strawberry.field(
+        resolver=lambda self: self.graph.one(self.votes[0]), description="Its vote on the one."
+    )
+    other: Vote = strawberry.field(
+        resolver=lambda self: self.graph.one(self.votes[1]), description="Its vote on the other."
+    )
+
+    @fields.field("Whether it took part in both votes and chose differently.")
+    async def changed(self) -> bool:
+        chosen = [node.ref("hasVoteValue") for node in await self.graph.nodes(self.votes)]
+        return len(set(chosen)) > 1 and f"{BASE}vote-value/absent" not in chosen

@@ -14,7 +14,7 @@ from api.graphql.documents import Document
 from api.graphql.errors import bad_input
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.provisions import Provision, Recommendation
-from api.graphql.selections import DATED, Selection, all_of, found, keys_of, select
+from api.graphql.selections import DATED, Selection, all_of, first_of, found, select
 from api.graphql.terms import DocumentKind
 from api.graphql.vocabularies import Action, Addressee
 from api.store import Value
@@ -90,8 +90,7 @@ class DocumentQueries:
         if "document" in wanted:
             document = await found(info.context.graph, wanted["document"], "Document")
             return document
-        keys = await keys_of(info.context.graph, DOCUMENTS, wanted)
-        document = await info.context.graph.one(keys[0][-1] if keys else None)
+        document = await first_of(info.context.graph, DOCUMENTS, wanted)
         return document
 
     @fields.field("Documents, newest first.")
@@ -170,8 +169,7 @@ class DocumentQueries:
         wanted = {
             "earlier" if key == "document" else "earlierSymbol": value for key, value in document_of(earlier).items()
         }
-        keys = await keys_of(info.context.graph, CONCORDANCES, wanted)
-        concordance: Concordance | None = await info.context.graph.one(keys[0][-1] if keys else None)
+        concordance: Concordance | None = await first_of(info.context.graph, CONCORDANCES, wanted)
         return concordance
 
     @fields.field("All tables that follow the paragraphs of one text into another.")

@@ -14,9 +14,9 @@ from api.graphql.inferences import Rule
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.releases import Release
 from api.graphql.selections import Selection, all_of, found, select
-from api.graphql.sources import Work
 from api.graphql.things import Thing
 from api.graphql.topics import Concept
+from api.graphql.works import Work
 
 RULES = Selection("rules", "?item a cn:Rule .", {})
 WORKS = Selection("works", "?item a cn:Work . OPTIONAL { ?item cn:citation ?first }", {})
