@@ -126,7 +126,11 @@ class Mention(Claim):
     coding: CodingRef | None = fields.one("isMentionIn", "The reading in which it was noted.")
 
 
-@strawberry.type(description="A sentence with its source about a thing, which is not an actor's view or conduct.")
+@strawberry.type(
+    description="A sentence with its source that notes a fact about a thing, or what was said when it was adopted."
+)
 class Remark(Claim):
+    actor: ActorRef | None = fields.one("hasActor", "Who said it, if a State or organization did.")
+    issuer: list[str] = fields.texts("issuer", "Who said it, if several did or no State or organization.")
     about: Thing | None = fields.one("isStatementOn", "What it is about.")
     gist: Text | None = fields.words("gist", "What is said, in our own words.")

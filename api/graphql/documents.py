@@ -63,6 +63,7 @@ class Document(Linked, Sourced):
     agenda_item: list[str] = fields.texts("agendaItem", "The agenda item under which it was taken up.")
     languages: list[str] = fields.texts("language", "Languages in which it exists (BCP 47).")
     original_languages: list[str] = fields.texts("originalLanguage", "Languages in which it was written (BCP 47).")
+    made_jointly: bool = fields.flag("isMadeJointly", "Whether several actors gave it together.")
     official_url: str | None = fields.address("officialUrl", "Where its issuer offers it.")
     reissues: list[str] = fields.texts("reissueNote", "When and why it was issued again under the same symbol.")
     addenda: list[str] = fields.texts("addendum", "Symbols that add to it.")
