@@ -10,6 +10,14 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
 
 from api.errors import NotAcceptable
 from api.graphql import limits
@@ -23,14 +31,6 @@ from api.negotiate import choose
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    parse,
-    validate,
-)
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
