@@ -19,6 +19,12 @@ ALIASES = {"application/json": "application/sparql-results+json", "text/plain": 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 PUBLIC = {"access-control-allow-origin": "*", "vary": "Accept", "x-content-type-options": "nosniff"}
+PREFLIGHT = {
+    **PUBLIC,
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": "content-type, accept",
+    "access-control-max-age": "86400",
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,10 @@ def router(store: engine.Store, settings: Settings, description: bytes) -> APIRo
             raise UnsupportedMedia(f"Send the query as {FORM} or {QUERY}, not as {media_type or 'an unnamed type'}.")
         return await run_in_threadpool(_answer, store, settings, query, request.headers.get("accept"))
 
+    @routes.options("/sparql", include_in_schema=False)
+    async def preflight() -> Response:
+        return Response(status_code=204, headers=PREFLIGHT)
+
     return routes
 
 
@@ -108,5 +118,7 @@ def _answer(store: engine.Store, settings: Settings, query: Query, accept: str |
         raise BadQuery.of(error) from None
     except ValueError as error:
         raise BadRequest(f"{error}. Graph names are absolute IRIs.") from None
+    except RuntimeError as error:  # such as a function that the engine does not know
+        raise BadQuery(f"The query cannot be answered: {error}. Correct it and send it again.") from None
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return Response(data, headers={**PUBLIC, "content-type": media_type + charset})

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.records import Record
+from loaders.records import DRAFT_GRAPH, Record
 from ontology import BASE
 
 AT_A_TIME = 200  # records whose JSON-LD is parsed together: a large document costs more than its parts
@@ -55,6 +55,16 @@ def is_default(quad: ox.Quad) -> bool:
     """Whether a quad belongs to the default graph of queries."""
     name = quad.graph_name
     return isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS)
+
+
+def is_ontology(quad: ox.Quad) -> bool:
+    """Whether a quad belongs to the ontology."""
+    return bool(quad.graph_name == ONTOLOGY_GRAPH)
+
+
+def is_draft(quad: ox.Quad) -> bool:
+    """Whether a quad is only recalled."""
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == DRAFT_GRAPH
 
 
 def is_curated(quad: ox.Quad) -> bool:
