@@ -31,6 +31,11 @@ class Known:
         return BASE + self.id
 
 
+def iri(path: str) -> str:
+    """An address of the graph."""
+    return BASE + path
+
+
 def key(symbol: str) -> str:
     """What two writings of a symbol have in common.
 

@@ -70,5 +70,7 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
         listed += [(form + end, "nth", str(number)) for form in ordinal.split("|") for end in endings]
     folded = [(form.lower(), kind, value) for form, kind, value in listed]
     for prefix in words.get("prefixes", []):
-        folded += [(prefix + form, kind, value) for form, kind, value in folded if kind not in _OWN and form[0] == "ا"]
+        folded += [
+            (prefix + form, kind, value) for form, kind, value in folded if kind not in _OWN and len(form) > _SHORT
+        ]
     return folded

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from loaders.texts.catalogue import BASE, Catalogue, Known
+from loaders.texts import norm
+from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import table
 from loaders.texts.pinpoint import Pin
@@ -51,6 +52,9 @@ def looked_up(
         known = catalogue.find(before.symbol)
         target = _target(known, point or {})[0] if known else None
         return made("anaphora", before.symbol, target, "anaphora", 0.8, "the same document as just before")
+    if reference.kind == "norm":
+        point, address = norm.target(reference)
+        return made("norm", reference.symbol, address, "known", 0.95, reference.why)
     if not reference.symbol:
         return made(reference.kind, "", None, "unknown", reference.confidence, reference.why or "no symbol is recorded")
     known = catalogue.find(reference.symbol)
@@ -59,7 +63,9 @@ def looked_up(
     target, note, choices = _target(known, point or {})
     status = "ambiguous" if choices else "known"
     sure = reference.confidence * (0.5 if choices else 1)
-    return made(reference.kind, known.symbol, target, status, sure, "; ".join(filter(None, (reference.why, note))), *choices)
+    return made(
+        reference.kind, known.symbol, target, status, sure, "; ".join(filter(None, (reference.why, note))), *choices
+    )
 
 
 def _unknown(reference: Reference, catalogue: Catalogue, made: Made) -> Citation:
@@ -120,7 +126,9 @@ def _target(known: Known, point: dict[str, str]) -> tuple[str | None, str, tuple
     annex = f"annex/{point['annex']}/" if "annex" in point else ""
     paths = []
     if "article" in point:
-        paths = [f"art/{point['article']}/{number}", f"art/{point['article']}"] if number else [f"art/{point['article']}"]
+        paths = (
+            [f"art/{point['article']}/{number}", f"art/{point['article']}"] if number else [f"art/{point['article']}"]
+        )
     elif number:
         paths = [f"{annex}para/{number}/{part}"] * bool(part) + [f"{annex}para/{number}"]
     elif "preambular" in point:
@@ -137,8 +145,3 @@ def _target(known: Known, point: dict[str, str]) -> tuple[str | None, str, tuple
     if known.extent and number.isdigit() and int(number) > known.extent:
         return None, f"the document has {known.extent} paragraphs", ()
     return known.iri, "no record of this place; the target is the document", ()
-
-
-def iri(path: str) -> str:
-    """An address of the graph."""
-    return BASE + path

@@ -67,14 +67,14 @@ def _value(found: list[Token], j: int, unit: str, start: int) -> tuple[Pin | Non
         if token.kind == "word" and not (named and token.value.isupper()):
             return None, j
         pin, j = Pin(unit, token.value, start, token.end), j + 1
-        part, end, after = _part(found, j, token.end)
-        if part and not named:
-            return replace(pin, part=part, end=end), after
+        letter, end, after = part(found, j, token.end)
+        if letter and not named:
+            return replace(pin, part=letter, end=end), after
         return pin, j
     return None, j
 
 
-def _part(found: list[Token], j: int, end: int) -> tuple[str, int, int]:
+def part(found: list[Token], j: int, end: int) -> tuple[str, int, int]:
     """A lettered part after a number: (f), f), (4)."""
     opened = _is(found, j, "punct") and found[j].value == "("
     k = j + 1 if opened else j
@@ -110,13 +110,13 @@ def _values(found: list[Token], j: int, unit: str, start: int, text: str) -> tup
             k += 1
         if not joined or k >= len(found) or k == j:
             break
-        part, end, after = _part(found, k, found[k - 1].end)
-        if part and found[k].value == "(" and pin.part:
+        letter, end, after = part(found, k, found[k - 1].end)
+        if letter and found[k].value == "(" and pin.part:
             if joined == "to":
-                listed[-1] = replace(pin, to=part, end=end)
+                listed[-1] = replace(pin, to=letter, end=end)
                 pin, j = None, after
             else:
-                pin, j = Pin(unit, pin.number, found[k].start, end, part), after
+                pin, j = Pin(unit, pin.number, found[k].start, end, letter), after
             continue
         following, after = _value(found, k, unit, found[k].start)
         if not following or _is(found, after, "month") or (not following.number.isdigit() and pin.number.isdigit()):
@@ -138,8 +138,10 @@ def _chinese(found: list[Token], i: int) -> tuple[list[Pin], int]:
     j = i + (1 if unit else 0)
     numbers: list[tuple[str, int, int, bool]] = []
     begin, ranged = start, False
-    while j < len(found) and len(numbers) < 40 and not (found[j].gap and found[j].kind != "num"):
+    while j < min(len(found), i + 60) and len(numbers) < 40 and not (found[j].gap and found[j].kind != "num"):
         token = found[j]
+        if token.kind == "ordinal" and j > i and found[j - 1].kind == "ordinal":
+            break
         if token.kind == "ordinal":
             begin = min(begin, token.start) if not numbers else token.start
         elif token.kind == "num":
@@ -159,10 +161,10 @@ def _chinese(found: list[Token], i: int) -> tuple[list[Pin], int]:
             ranged = token.kind == "to"
             begin = token.end
         elif token.value in "(-)":
-            part, end, after = _part(found, j, token.start)
-            if not part or not numbers:
+            letter, end, after = part(found, j, token.start)
+            if not letter or not numbers:
                 break
-            numbers[-1] = (numbers[-1][0] + " " + part, *numbers[-1][1:2], end, numbers[-1][3])
+            numbers[-1] = (numbers[-1][0] + " " + letter, *numbers[-1][1:2], end, numbers[-1][3])
             j = after - 1
         else:
             break
@@ -180,7 +182,7 @@ def _chinese(found: list[Token], i: int) -> tuple[list[Pin], int]:
         else:
             listed.append(Pin(unit or name, number, begins, ends, letter))
     listed[-1] = replace(listed[-1], end=end)
-    part, end, after = _part(found, last, end)
-    if part and found[last].value == "(":
-        listed[-1], last = replace(listed[-1], part=part, end=end), after
+    letter, end, after = part(found, last, end)
+    if letter and found[last].value == "(":
+        listed[-1], last = replace(listed[-1], part=letter, end=end), after
     return listed, last

@@ -5,6 +5,7 @@ Rule: a number alone is no citation; it takes a word such as "resolution" before
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from loaders.texts.lexicon import table
@@ -73,6 +74,8 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
     body = _body_before(found, i)
     while j < len(found) and j < i + 60:
         token = found[j]
+        if token.kind == "ordinal" and j > i and found[j - 1].kind == "ordinal":
+            break
         if token.kind in NUMBERS:
             listed.append(Reference("", "", token.start, token.end, "", token.value, body))
             if found[j - 1].kind == "ordinal":
@@ -84,9 +87,7 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             return listed, j + 1
         elif token.kind == "body" and not listed:
             body = token.value
-        elif token.kind not in ("ordinal", "and", "num", "han", "its") and token.value not in "、,，":
-            break
-        elif token.gap > 3:
+        elif (token.kind not in ("ordinal", "and", "num", "han", "its") and token.value not in "、,，") or token.gap > 3:
             break
         j += 1
     return [], i
@@ -107,7 +108,12 @@ def _body_before(found: list[Token], i: int) -> str:
 
 def _name_body(found: list[Token], after: int, listed: list[Reference]) -> None:
     j = after
-    while j < len(found) and j < after + 4 and not found[j].gap and (found[j].kind in ("of", "the") or found[j].value == "("):
+    while (
+        j < len(found)
+        and j < after + 4
+        and not found[j].gap
+        and (found[j].kind in ("of", "the") or found[j].value == "(")
+    ):
         j += 1
     if j < len(found) and found[j].kind == "body" and not found[j].gap and (j > after or listed[0].body == ""):
         for reference in listed:
@@ -117,7 +123,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference]) -> None:
 def resolve(reference: Reference, usual: str) -> None:
     """Give a numbered reference its symbol, by its body, its form, or the body that the text is about."""
     body = reference.body
-    if body == "council" and usual:
+    if body == "council" and usual and re.match(r"\d{1,3}/", reference.written):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol

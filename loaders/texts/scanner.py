@@ -11,7 +11,9 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
+from loaders.texts.lexicon import lexicon
 from loaders.texts.lookup import looked_up
+from loaders.texts.norm import norms
 from loaders.texts.pinpoint import Pin, pins
 from loaders.texts.reference import Reference, chinese, instrument, numbered, resolve, symbolic, turned
 from loaders.texts.tokens import Token, tokens
@@ -74,9 +76,7 @@ class _Memory:
 
 
 class _Scan:
-    def __init__(
-        self, cleaned: Clean, offset: int, text: str, catalogue: Catalogue, tag: str, memory: _Memory
-    ) -> None:
+    def __init__(self, cleaned: Clean, offset: int, text: str, catalogue: Catalogue, tag: str, memory: _Memory) -> None:
         self.clean, self.offset, self.text = cleaned, offset, text
         self.catalogue, self.tag, self.memory = catalogue, tag, memory
         self.found: list[Token] = tokens(cleaned.text, tag)
@@ -104,8 +104,10 @@ class _Scan:
         token = self.found[i]
         references: list[Reference] = []
         after = i + 1
-        if token.kind == "symbol":
+        if token.kind == "symbol" and any(sign.isdigit() for sign in token.value):
             references = [symbolic(token)]
+        elif token.kind == "norm":
+            references, after = norms(self.found, i)
         elif token.kind == "backwards" and self.tag == "ar":
             references = [symbolic(token._replace(value=turned(token.value)))]
             references[0].why, references[0].confidence = "symbol turned round by right-to-left text", 0.85
@@ -117,10 +119,9 @@ class _Scan:
             references = [instrument(token)]
         elif token.kind in ("anaphor", "ibid", "self", "previous"):
             if token.kind == "anaphor" and after < len(self.found) and not self.found[after].gap:
-                named = _resolution_in(token, self.found, i)
-                if named:
-                    return named
-            references = [Reference(token.kind, "", token.start, token.end, "", token.value)]
+                references, after = _resolution_in(token, self.found, i)
+            if not references:
+                references, after = [Reference(token.kind, "", token.start, token.end, "", token.value)], i + 1
         for reference in references:
             if reference.written and reference.kind in ("resolution", "decision") and not reference.symbol:
                 self._number(reference)
@@ -182,14 +183,18 @@ class _Scan:
         for j in range(i, min(i + 10, len(self.found))):
             token = self.found[j]
             gaps += token.gap
-            if gaps > (5 if linked else 0) or token.kind in _PINS and not (self.tag == "zh" and token.kind == "ordinal"):
+            if (
+                gaps > (5 if linked else 0)
+                or (token.kind in _PINS
+                and not (self.tag == "zh" and token.kind == "ordinal"))
+            ):
                 return [], i
             references, after = self.document(j)
             if references and (linked or j == i or references[0].kind in ("charter", "self")):
                 return references[:1] if len(references) == 1 else references, after
             if token.kind == "above":
                 return [Reference("self", "", token.start, token.end, "", token.value)], j + 1
-            if token.kind not in _LINKS and token.value not in ("(", ",", "'", "’", "،"):
+            if token.kind not in _LINKS and token.value not in ("(", ",", "'", "’", "،", "s"):
                 return [], i
             linked = linked or token.kind in ("of", "report", "document", "resolution")
         return [], i
@@ -209,7 +214,7 @@ class _Scan:
         if not before:
             for reference in references[:-1]:
                 yield self._citation(reference, [], reference.start, reference.end)
-        edges = [*places, *([owner] if owner else [])]
+        edges: list[Pin | Reference] = [*places, *([owner] if owner else [])]
         low, high = min(one.start for one in edges), max(one.end for one in edges)
         for n, pin in enumerate(fine):
             start = low if n == 0 else pin.start
@@ -228,10 +233,16 @@ class _Scan:
 _FINEST = ("footnote", "paragraph", "preambular", "operative", "article", "page", "section", "chapter", "annex")
 
 
-def _resolution_in(token: Token, found: list[Token], i: int) -> tuple[list[Reference], int] | None:
+def _resolution_in(token: Token, found: list[Token], i: int) -> tuple[list[Reference], int]:
     """A phrase such as "la resolución" before a number is no word that points back."""
-    word = "decision" if "deci" in token.value or "déci" in token.value or "decis" in token.value else "resolution"
-    swapped = [*found[max(0, i - 9) : i], token._replace(kind=word), *found[i + 1 : i + 90]]
+    word = token.value.split()[-1]
+    kinds = [phrase.kind for phrase in lexicon(_ANY).get(word.lower(), ()) if not phrase.rest]
+    if not kinds or kinds[0] not in ("resolution", "decision"):
+        return [], i
+    head = token._replace(kind=kinds[0], start=token.end - len(word))
     at = min(i, 9)
-    references, after = numbered(swapped, at)
-    return (references, i + after - at) if references else None
+    references, after = numbered([*found[i - at : i], head, *found[i + 1 : i + 90]], at)
+    return references, i + after - at
+
+
+_ANY = "en"

@@ -10,7 +10,7 @@ from functools import cache
 
 from loaders.texts.lexicon import table
 
-_COMPONENT = r"(?:[A-Za-z]{1,8}(?:\.\s?\d{1,5}|-\d{1,4}|\d{1,3})?(?:/(?=\d))?|\d{1,5}[A-Z]?(?:-\d{1,3})?)"
+_COMPONENT = r"(?:[A-Za-z]{1,8}(?:\.\s?\d{1,5}|-\d{1,4}|\d{1,3})?|\d{1,5}[A-Z]?(?:-\d{1,3})?)"
 _LETTER = r"(?:\s?[(\[][A-Z][)\]]|[ ][A-ZН](?=\s*(?:[,.;:)\]\n]|$|[a-z]{1,3}[ ]|号|[\u0600-\u06ff]|от[ ]|и[ ])))"
 _SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|S-[IVX]{1,6}|د\s?-\s?\d{1,2})\)"
 
@@ -72,7 +72,7 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     """
     data = table("series")
     serial = re.fullmatch(r"(\d+(?:\s[A-Z])?)\s?\(\s?(.+?)\s?\)", written)
-    if serial and not re.fullmatch(r"[A-Z]|\d{1,3}", serial[2]) or (serial and re.fullmatch(r"[IVXLC]+", serial[2])):
+    if (serial and not re.fullmatch(r"[A-Z]|\d{1,3}", serial[2])) or (serial and re.fullmatch(r"[IVXLC]+", serial[2])):
         if serial[2].isdigit():
             return f"S/RES/{serial[1]} ({serial[2]})", "security-council"
         session = re.sub(r"د\s?-\s?(\d+)", lambda m: roman(int(m[1])), serial[2])

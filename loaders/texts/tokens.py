@@ -43,7 +43,7 @@ def tokens(text: str, tag: str) -> list[Token]:
         if candidates and kind in ("word", "han", "punct"):
             for phrase in candidates:
                 length = len(phrase.rest)
-                if not length or (i + length < count and tuple(lower[i + 1 : i + 1 + length]) == phrase.rest):
+                if not length or (i + length < count and tuple(lower[i + 1 : i + length + 1]) == phrase.rest):
                     last = raw[i + length][3]
                     found.append(Token(phrase.kind, phrase.value or text[start:last], start, last, gap))
                     gap = 0
@@ -53,9 +53,8 @@ def tokens(text: str, tag: str) -> list[Token]:
                 candidates = ()
             if candidates:
                 continue
-        if kind == "word" and len(value) > 1 and not _SHORT.fullmatch(value):
-            gap += 1
-        elif kind == "han" and value not in _FIGURES:
+        word = kind == "word" and len(value) > 1 and not _SHORT.fullmatch(value)
+        if word or (kind == "han" and value not in _FIGURES):
             gap += 1
         else:
             found.append(Token(kind, value, start, end, gap))
