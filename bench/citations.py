@@ -5,7 +5,6 @@ Rule: a citation is right when its span covers the words that the reader marked 
 
 from __future__ import annotations
 
-import sys
 import time
 import tomllib
 from collections import Counter
@@ -113,4 +112,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

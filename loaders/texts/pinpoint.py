@@ -51,6 +51,8 @@ def pins(found: list[Token], i: int, text: str) -> tuple[list[Pin], int]:
         if _is(found, j, "preamble"):
             return [Pin("preambular", number, start, found[j].end)], j + 1
         return [Pin("paragraph", number, start, end)], j
+    if kind == "section" and _is(found, j, "punct") and found[j].value == "(":
+        j += 1
     return _values(found, j, HEADS[kind], start, text)
 
 

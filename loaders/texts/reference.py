@@ -71,7 +71,7 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
     """Resolutions written number first: 第54/49号决议, 第53/70号、第54/49号决议."""
     listed: list[Reference] = []
     j = i
-    body = _body_before(found, i)
+    body = _body_before(found, i, ("ordinal", "its", "num", "han", "punct"))
     while j < len(found) and j < i + 60:
         token = found[j]
         if token.kind == "ordinal" and j > i and found[j - 1].kind == "ordinal":
@@ -87,20 +87,22 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             return listed, j + 1
         elif token.kind == "body" and not listed:
             body = token.value
-        elif (token.kind not in ("ordinal", "and", "num", "han", "its") and token.value not in "、,，") or token.gap > 3:
+        elif (
+            token.kind not in ("ordinal", "and", "num", "han", "its") and token.value not in "、,，"
+        ) or token.gap > 3:
             break
         j += 1
     return [], i
 
 
-def _body_before(found: list[Token], i: int) -> str:
+def _body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number",)) -> str:
     j = i - 1
     for _ in range(8):
         if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han") else 0):
             return ""
         if found[j].kind == "body":
             return found[j].value
-        if found[j].kind not in ("ordinal", "its", "num", "han", "punct") or found[j].value in ".;":
+        if found[j].kind not in between or found[j].value in ".;":
             return ""
         j -= 1
     return ""

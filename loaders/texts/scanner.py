@@ -19,7 +19,20 @@ from loaders.texts.reference import Reference, chinese, instrument, numbered, re
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
-_LINKS = {"of", "the", "its", "this", "body", "report", "document", "resolution", "decision", "draft", "number"}
+_LINKS = {
+    "of",
+    "the",
+    "its",
+    "this",
+    "body",
+    "report",
+    "document",
+    "resolution",
+    "decision",
+    "draft",
+    "number",
+    "anaphor",
+}
 _PINS = {"para", "pp", "op", "article", "annex", "section", "chapter", "footnote", "page", "nth", "ordinal"}
 
 
@@ -120,12 +133,19 @@ class _Scan:
         elif token.kind in ("anaphor", "ibid", "self", "previous"):
             if token.kind == "anaphor" and after < len(self.found) and not self.found[after].gap:
                 references, after = _resolution_in(token, self.found, i)
+            if token.kind == "anaphor" and self._is_named(i + 1):
+                return [], i
             if not references:
                 references, after = [Reference(token.kind, "", token.start, token.end, "", token.value)], i + 1
         for reference in references:
             if reference.written and reference.kind in ("resolution", "decision") and not reference.symbol:
                 self._number(reference)
         return references, after if references else i
+
+    def _is_named(self, i: int) -> bool:
+        """Whether a symbol follows at once: "the report (A/70/174)"."""
+        j = self._skip(i, 2, "punct")
+        return j < len(self.found) and self.found[j].kind == "symbol" and not self.found[j].gap
 
     def _number(self, reference: Reference) -> None:
         resolve(reference, self.memory.usual)
@@ -183,10 +203,8 @@ class _Scan:
         for j in range(i, min(i + 10, len(self.found))):
             token = self.found[j]
             gaps += token.gap
-            if (
-                gaps > (5 if linked else 0)
-                or (token.kind in _PINS
-                and not (self.tag == "zh" and token.kind == "ordinal"))
+            if gaps > (5 if linked else 0) or (
+                token.kind in _PINS and not (self.tag == "zh" and token.kind == "ordinal")
             ):
                 return [], i
             references, after = self.document(j)
@@ -196,7 +214,7 @@ class _Scan:
                 return [Reference("self", "", token.start, token.end, "", token.value)], j + 1
             if token.kind not in _LINKS and token.value not in ("(", ",", "'", "’", "،", "s"):
                 return [], i
-            linked = linked or token.kind in ("of", "report", "document", "resolution")
+            linked = linked or token.kind in ("of", "report", "document", "resolution", "anaphor")
         return [], i
 
     def _emit(self, references: list[Reference], places: list[Pin], before: bool) -> Iterator[Citation]:
