@@ -156,9 +156,8 @@ def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
     else:
         for one in found:
             place = " ".join(f"{unit} {number}" for unit, number in (one.pinpoint or {}).items())
-            print(
-                f"{one.start}-{one.end}  {one.status}  {one.kind}  {one.symbol or '-'}  {place or '-'}  {one.target or '-'}"
-            )
+            where = (f"{one.start}-{one.end}", one.status, one.kind, one.symbol or "-", place or "-", one.target or "-")
+            print(*where, sep="  ")
     return OK
 
 

@@ -59,7 +59,7 @@ def _compare(text: str, rows: list[str], language: str, found: list[Citation], t
         start = text.find(words, at)
         if start < 0:
             raise ValueError(f"{language}: {words!r} is not in the sample after offset {at}")
-        at = start + 1
+        at = start + len(words)
         match = next((one for one in left if one.start < start + len(words) and one.end > start), None)
         kind = _kind(symbol) if match is None or symbol in ("internal", "anaphora", "norm") else match.kind
         _count(total.there, language, kind)
