@@ -69,8 +69,6 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
     for number, ordinal in enumerate(words["ordinals"], 1):
         listed += [(form + end, "nth", str(number)) for form in ordinal.split("|") for end in endings]
     folded = [(form.lower(), kind, value) for form, kind, value in listed]
-    for prefix in words.get("prefixes", []):
-        folded += [
-            (prefix + form, kind, value) for form, kind, value in folded if kind not in _OWN and len(form) > _SHORT
-        ]
+    plain = [one for one in folded if one[1] not in _OWN and len(one[0]) > _SHORT]
+    folded += [(prefix + form, kind, value) for prefix in words.get("prefixes", ()) for form, kind, value in plain]
     return folded

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from loaders.texts.lexicon import TAGS, table
+
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(?=\S)")
 _SECTION = re.compile(r"([A-Z]|[IVX]{1,6})\.\s+(\S.{0,200})$")
 _NOTE = re.compile(r"([¹²³⁰⁴⁵⁶⁷⁸⁹]{1,3})\s+(?=\S)")
@@ -27,6 +29,7 @@ class Paragraph:
     text: str
     section: str = ""
     heading: str = ""
+    role: str = "context"
     footnotes: list[int] = field(default_factory=list)
 
 
@@ -48,6 +51,7 @@ def structure(text: str) -> Structure:
     """
     made = Structure()
     section = heading = ""
+    role = "context"
     for line in text.splitlines():
         piece = line.strip()
         numbered, note = _NUMBERED.match(piece), _NOTE.match(piece)
@@ -57,18 +61,27 @@ def structure(text: str) -> Structure:
         if note:
             made.footnotes[int(note[1].translate(_DIGITS))] = piece[note.end() :]
         elif numbered and _follows(int(numbered[1]), last):
-            made.paragraphs.append(Paragraph(int(numbered[1]), piece[numbered.end() :], section, heading))
+            made.paragraphs.append(Paragraph(int(numbered[1]), piece[numbered.end() :], section, heading, role))
         elif last is not None and (not _FINISHED.search(last.text) or _BULLET.match(piece)):
             last.text += ("\n" if _BULLET.match(piece) else " ") + piece
         elif found := _SECTION.match(piece):
-            section, heading = found[1], ""
+            section, heading, role = found[1], "", _role(found[2], "context")
             made.sections[section] = found[2]
         elif len(piece) <= _HEADING:
-            heading = piece
+            heading, role = piece, _role(piece, role)
         elif last is not None:
             last.text += "\n" + piece
     _finish(made)
     return made
+
+
+def _role(heading: str, now: str) -> str:
+    """The role that a heading or a formula gives, in any of the six languages; else the role goes on."""
+    for tag in TAGS:
+        for role, forms in table(f"language/{tag}")["roles"].items():
+            if any(form.lower() in heading.lower() for form in forms):
+                return str(role)
+    return now
 
 
 def _follows(number: int, last: Paragraph | None) -> bool:
