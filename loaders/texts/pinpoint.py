@@ -113,7 +113,7 @@ def _values(found: list[Token], j: int, unit: str, start: int, text: str) -> tup
         if not joined or k >= len(found) or k == j:
             break
         letter, end, after = part(found, k, found[k - 1].end)
-        if letter and found[k].value == "(" and pin.part:
+        if letter and pin.part:
             if joined == "to":
                 listed[-1] = replace(pin, to=letter, end=end)
                 pin, j = None, after

@@ -33,6 +33,7 @@ _LINKS = {
     "number",
     "anaphor",
 }
+_APART = 4
 _PINS = {"para", "pp", "op", "article", "annex", "section", "chapter", "footnote", "page", "nth", "ordinal"}
 
 
@@ -144,8 +145,15 @@ class _Scan:
 
     def _is_named(self, i: int) -> bool:
         """Whether a symbol follows at once: "the report (A/70/174)"."""
-        j = self._skip(i, 2, "punct")
-        return j < len(self.found) and self.found[j].kind == "symbol" and not self.found[j].gap
+        gaps = 0
+        for j in range(i, min(i + 7, len(self.found))):
+            token = self.found[j]
+            gaps += token.gap
+            if token.kind == "symbol":
+                return gaps == 0 or (gaps <= _APART and self.found[j - 1].value == "(")
+            if token.kind not in ("of", "the", "body", "word") and token.value not in ("(", "[", "'", "’"):
+                return False
+        return False
 
     def _number(self, reference: Reference) -> None:
         resolve(reference, self.memory.usual)
@@ -177,11 +185,12 @@ class _Scan:
         return j
 
     def _pins_after(self, i: int) -> tuple[list[Pin], int]:
-        j = self._skip(i, 3, "of", "punct", "at", "the")
+        named = ("document", "report") if self.tag == "zh" else ()
+        j = self._skip(i, 3, "of", "punct", "at", "the", *named)
         if j >= len(self.found) or self.found[j].gap > 0:
             return [], i
-        if j > i and self.found[j - 1].value == "[" and self.found[j].kind == "num":
-            return [Pin("paragraph", self.found[j].value, self.found[j].start, self.found[j].end + 1)], j + 2
+        if j > i and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
+            return [Pin("paragraph", self.found[j].value, self.found[j].start, self.found[j].end)], j + 1
         if j > i and self.found[j - 1].kind in ("of", "the") and self.tag not in ("zh",):
             return [], i
         if self.found[j].kind not in _PINS:
