@@ -1,8 +1,9 @@
-"""The one command: build, check, serve, query. It is thin; all work is in the packages."""
+"""The one command: build, check, serve, query, cite. It is thin; all work is in the packages."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -81,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
     )
     query.set_defaults(run=_query)
+
+    cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
+    cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
+    cite.add_argument("--json", action="store_true", help="a list of objects instead of lines")
+    cite.add_argument("--root", type=Path, default=ROOT, help="folder with data/ (default: here)")
+    cite.set_defaults(run=_cite)
     return parser
 
 
@@ -137,6 +144,29 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     except (ServiceError, RuntimeError) as error:
         print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
+    return OK
+
+
+def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
+    from loaders.texts import Catalogue, cite
+
+    text = chosen.text
+    if text == "-":
+        text = sys.stdin.read()
+    elif _is_file(text):
+        try:
+            text = Path(text).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            print(f"cybernorms: {text} is not text in UTF-8.", file=sys.stderr)
+            return FAILED
+    found = cite(text, Catalogue.read(chosen.root))
+    if chosen.json:
+        print(json.dumps([citation.as_json() for citation in found], ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            place = " ".join(f"{unit} {number}" for unit, number in (one.pinpoint or {}).items())
+            where = (f"{one.start}-{one.end}", one.status, one.kind, one.symbol or "-", place or "-", one.target or "-")
+            print(*where, sep="  ")
     return OK
 
 

@@ -31,7 +31,7 @@ def run(*arguments: str, releases: Path, stdin: str = "") -> subprocess.Complete
 def test_without_a_command_it_says_what_there_is(releases: Path) -> None:
     result = run(releases=releases)
     assert result.returncode == 2
-    for name in ("build", "check", "serve", "query"):
+    for name in ("build", "check", "serve", "query", "cite"):
         assert name in result.stdout
 
 
@@ -105,6 +105,24 @@ def test_a_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
     result = run("query", NORMS, releases=tmp_path)
     assert result.returncode == 1
     assert "cybernorms build" in result.stderr
+
+
+def test_cite_prints_a_list_of_objects(releases: Path, tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("See A/70/174, para. 13 (f).")
+    for argument, stdin in ((str(path), ""), ("-", path.read_text()), (path.read_text(), "")):
+        (one,) = json.loads(run("cite", "--json", argument, releases=releases, stdin=stdin).stdout)
+        assert (one["start"], one["end"], one["symbol"]) == (4, 26, "A/70/174")
+        assert one["pinpoint"] == {"paragraph": "13", "part": "f"}
+        assert one["target"].endswith("doc/A_70_174/para/13/f")
+
+
+def test_cite_refuses_a_file_that_is_no_text(releases: Path, tmp_path: Path) -> None:
+    path = tmp_path / "binary"
+    path.write_bytes(b"\xff\xfe\x00\x81")
+    result = run("cite", str(path), releases=releases)
+    assert result.returncode == 1
+    assert "not text in UTF-8" in result.stderr
 
 
 def test_a_build_is_quiet_in_a_pipe(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""How many citations of the hand-read samples are found and right: precision, recall and F1 per language and kind.
+
+Rule: a citation is right when its span covers the words that the reader marked and its document and place are theirs.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loaders.texts import Catalogue, Citation, cite
+
+ROOT = Path(__file__).parent.parent
+GOLD = ROOT / "tests" / "texts" / "gold"
+
+
+@dataclass
+class Score:
+    """Counts of citations found and right, and the errors in words."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    there: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+
+    def f1(self, name: str) -> float:
+        return 2 * self.right[name] / ((self.found[name] + self.there[name]) or 1)
+
+
+def score(catalogue: Catalogue, folder: Path = GOLD) -> Score:
+    """Read every sample and compare."""
+    total = Score()
+    for path in sorted(folder.glob("*.toml")):
+        with path.open("rb") as file:
+            gold = tomllib.load(file)
+        for sample in gold["sample"]:
+            text = _text(sample)
+            if text is not None:
+                _compare(text, list(sample["cites"]), gold["language"], cite(text, catalogue, gold["language"]), total)
+    return total
+
+
+def _text(sample: dict[str, str]) -> str | None:
+    if "file" not in sample:
+        return sample["text"]
+    path = ROOT.parent / "shared" / "documents" / sample["file"]
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _compare(text: str, rows: list[str], language: str, found: list[Citation], total: Score) -> None:
+    left = list(found)
+    at = 0
+    for row in rows:
+        words, symbol, place = (cell.strip() for cell in row.split("|"))
+        start = text.find(words, at)
+        if start < 0:
+            raise ValueError(f"{language}: {words!r} is not in the sample after offset {at}")
+        at = start + len(words)
+        match = next((one for one in left if one.start < start + len(words) and one.end > start), None)
+        kind = _kind(symbol) if match is None or symbol in ("internal", "anaphora", "norm") else match.kind
+        _count(total.there, language, kind)
+        if match is None:
+            total.errors.append(f"{language}: missed {words!r}")
+            continue
+        left.remove(match)
+        _count(total.found, language, kind)
+        got = match.kind if symbol in ("internal", "anaphora", "norm") else match.symbol
+        point = match.pinpoint or {}
+        if got == symbol and point == _point(place):
+            _count(total.right, language, kind)
+        else:
+            total.errors.append(f"{language}: {words!r} read as {got} {point}, is {symbol} {place}")
+    for one in left:
+        _count(total.found, language, one.kind)
+        total.errors.append(f"{language}: {one.text!r} ({one.kind} {one.symbol}) is none")
+
+
+def _kind(symbol: str) -> str:
+    return symbol if symbol in ("internal", "anaphora", "norm") else "document"
+
+
+def _point(place: str) -> dict[str, str]:
+    words = place.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def _count(counter: Counter[str], *names: str) -> None:
+    counter.update(["all", *names])
+
+
+def report(total: Score) -> Iterator[str]:
+    yield "| | citations | precision | recall | F1 |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in sorted(total.there, key=lambda name: (name != "all", name)):
+        right, found, there = total.right[name], total.found[name], total.there[name]
+        yield f"| {name} | {there} | {right / (found or 1):.3f} | {right / there:.3f} | {total.f1(name):.3f} |"
+    yield from ("", f"Errors: {len(total.errors)}", *total.errors)
+
+
+def main() -> None:
+    catalogue = Catalogue.read(ROOT)
+    print("\n".join(report(score(catalogue))))
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.toml"))) * 20
+    start = time.perf_counter()
+    count = len(cite(text, catalogue, "en"))
+    speed = len(text.encode()) / 1e6 / (time.perf_counter() - start)
+    print(f"\n{count} citations in {len(text):,} characters of dense mixed text, {speed:.1f} MB/s")
+
+
+if __name__ == "__main__":
+    main()
