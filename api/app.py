@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import description, graphql, home, sparql
+from api import graphql, home, sparql
+from api.description import Description
+from api.engine import Pool
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
@@ -25,8 +28,20 @@ def create(settings: Settings) -> FastAPI:
     """
     release = Release.current(settings.releases)
     store = Store.load(release.folder)
-    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(sparql.router(store, settings, description.turtle(release)))
+    pool = Pool(store, settings)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        pool.open()
+        try:
+            yield
+        finally:
+            pool.close()
+
+    app = FastAPI(
+        title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
+    )
+    app.router.routes.append(sparql.route(sparql.Endpoint(pool, settings, Description(release, settings))))
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
     app.add_exception_handler(ServiceError, _refused)
@@ -37,7 +52,7 @@ def create(settings: Settings) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    return _problem(error.problem())
+    return _problem(error.problem(), error.headers)
 
 
 def _missed(request: Request, error: Exception) -> Response:

@@ -6,10 +6,12 @@ plain function or a worker thread, never from the event loop.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -51,6 +53,24 @@ class Value:
 Row = dict[str, Value]
 
 
+class BytesExceeded(Exception):
+    """An answer has more bytes than may be sent."""
+
+
+class _Bounded(io.BytesIO):
+    """A file in memory that refuses to grow past a size."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__()
+        self._left = max_bytes
+
+    def write(self, data: Any, /) -> int:
+        self._left -= memoryview(data).nbytes
+        if self._left < 0:
+            raise BytesExceeded
+        return super().write(data)
+
+
 class Store:
     """A release, read-only. Counts the queries that it answers, so that tests can too."""
 
@@ -77,6 +97,7 @@ class Store:
         choose: Callable[[Sequence[str]], str],
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        max_bytes: int | None = None,
     ) -> tuple[str, bytes]:
         """The answer to a query in the engine's own writing.
 
@@ -85,6 +106,7 @@ class Store:
             choose: picks one of the media types that this form of query can be had in.
             default_graphs, named_graphs: the dataset of the protocol (SPARQL 1.1 Protocol 2.1.4); if either is
                 given, it replaces that of the query.
+            max_bytes: largest answer; none for any size.
 
         Returns:
             The media type and the bytes.
@@ -92,6 +114,7 @@ class Store:
         Raises:
             SyntaxError: the query does not parse.
             ValueError: a graph name is not an IRI.
+            BytesExceeded: the answer is larger than that.
         """
         self.queries += 1
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
@@ -100,17 +123,17 @@ class Store:
             default = [ox.NamedNode(iri) for iri in default_graphs]
             named = [ox.NamedNode(iri) for iri in named_graphs]
         answer = self._store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
+        out = io.BytesIO() if max_bytes is None else _Bounded(max_bytes)
         try:
             if isinstance(answer, ox.QueryTriples):
                 media_type = choose(tuple(GRAPHS))
-                data = ox.serialize(answer, format=GRAPHS[media_type], prefixes=PREFIXES)
+                ox.serialize(answer, out, format=GRAPHS[media_type], prefixes=PREFIXES)
             else:
                 media_type = choose(ASK_RESULTS if isinstance(answer, ox.QueryBoolean) else tuple(RESULTS))
-                data = answer.serialize(format=RESULTS[media_type])
+                answer.serialize(out, format=RESULTS[media_type])
         finally:
             del answer  # an exception would carry it to another thread, where dropping it is an error
-        assert data is not None
-        return media_type, data
+        return media_type, out.getvalue()
 
     def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
@@ -125,6 +148,13 @@ class Store:
             {name: _value(term) for name, term in zip(names, solution, strict=True) if term is not None}
             for solution in answer
         ]
+
+
+def rewrite(turtle: bytes, media_type: str) -> bytes:
+    """A Turtle text in another RDF syntax."""
+    out = io.BytesIO()
+    ox.serialize(ox.parse(turtle, format=ox.RdfFormat.TURTLE), out, format=GRAPHS[media_type], prefixes=PREFIXES)
+    return out.getvalue()
 
 
 def _with_union(quad: ox.Quad) -> Iterable[ox.Quad]:
