@@ -22,7 +22,6 @@ from api.graphql.arguments import (
     WithEvidence,
     WithFinding,
     WithStance,
-    document_of,
     record,
 )
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
@@ -52,6 +51,7 @@ OnDocument = Annotated[
 
 @strawberry.type(description="A name that a State or organization no longer uses.")
 class FormerName(Sourced):
+    bearer: Actor | None = fields.one("isFormerNameOf", "Who bore it.")
     since: PartialDate | None = fields.text("validFrom", "From when it was used.")
     until: PartialDate | None = fields.text("validUntil", "Until when it was used.")
     date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the dates.")
@@ -73,7 +73,6 @@ class Membership(Sourced):
 
 @strawberry.interface(description="A State or an organization whose views, conduct and votes are recorded.")
 class Actor(Sourced):
-    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names.")
     former_names: list[FormerName] = fields.pointing("isFormerNameOf", "FormerName", "Names that it no longer uses.")
     coverage_notes: list[CoverageNote] = fields.pointing(
         "hasActor", "CoverageNote", "What was searched, and what was not."
@@ -192,7 +191,7 @@ class State(Actor):
         found = await self.graph.nodes([call for node in nodes for call in node.refs("isCastOn")])
         calls = {call.iri: call for call in found}
         if document is not None:
-            wanted = [value.text for value in document_of(document).values()]
+            wanted = (document, BASE + document)
             adopted = await self.graph.nodes([iri for call in calls.values() for iri in call.refs("adopts")])
             chosen = {node.iri for node in adopted if node.iri in wanted or node.text("symbol") in wanted}
             calls = {key: call for key, call in calls.items() if chosen.intersection(call.refs("adopts"))}
@@ -216,7 +215,6 @@ class State(Actor):
 @strawberry.type(description="An international, regional or political group of States that can speak for its members.")
 class Organization(Actor):
     abbreviation: str | None = fields.text("abbreviation", "Its short form.")
-    label_origin: list[str] = fields.texts("labelOrigin", "Where its names come from.")
 
     @fields.field("The States that belong or belonged to it, in the order of their codes.")
     async def members(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Membership]:

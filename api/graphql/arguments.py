@@ -132,19 +132,6 @@ def iri_named(text: str) -> Value:
     return Value(BASE + path, is_iri=True)
 
 
-def document_of(name: str | None) -> dict[str, Value]:
-    """What a document is found by: its IRI if that is what the name looks like, or else its symbol.
-
-    >>> document_of("A/70/174")
-    {'symbol': Value(text='A/70/174', language='', datatype='', is_iri=False)}
-    """
-    if name is None:
-        return {}
-    if name.startswith((BASE, "doc/")):
-        return {"document": iri_named(name)}
-    return {"symbol": Value(name.strip())}
-
-
 def boolean(value: bool) -> Value:
     """A truth value as the store has it."""
     return Value(str(value).lower(), datatype="http://www.w3.org/2001/XMLSchema#boolean")

@@ -29,9 +29,7 @@ class Meeting(Sourced):
 @strawberry.type(description="An organ, committee, group or office of the United Nations that issues or adopts texts.")
 class UNBody(Linked, Sourced):
     gist: Text | None = fields.words("gist", "What it is, in our own words.")
-    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names, such as the full one of a group.")
     number: str | None = fields.text("number", "What it is called in a sequence.")
-    label_origin: list[str] = fields.texts("labelOrigin", "Where the short name comes from.")
     since: PartialDate | None = fields.text("validFrom", "When it began its work.")
     until: PartialDate | None = fields.text("validUntil", "When it ended its work.")
     size: int | None = fields.number("size", "How many members it has, if it is a group of experts.")

@@ -30,7 +30,6 @@ class Claim(Sourced):
     date: PartialDate | None = fields.text("date", "When, as exactly as the source gives it.")
     date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the date.")
     basis: Basis | None = fields.code("hasBasis", Basis, "How close to the original text the reading is.")
-    via: list[str] = fields.texts("via", "Through whom the text was known, where it was not read itself.")
     coder: str | None = fields.text("coder", "Who read the text and chose the code.")
     compiled: PartialDate | None = fields.text("compiled", "The day on which it was entered.")
 
@@ -124,9 +123,14 @@ class Mention(Claim):
     finding: Finding = fields.code("hasFinding", Finding, "Whether it was mentioned, or found silent.")
     gist: Text | None = fields.words("gist", "What was seen, in our own words.")
     confidence: Confidence | None = fields.code("hasConfidence", Confidence, "How safe the finding is.")
+    coding: CodingRef | None = fields.one("isMentionIn", "The reading in which it was noted.")
 
 
-@strawberry.type(description="A sentence with its source about a thing, which is not an actor's view or conduct.")
+@strawberry.type(
+    description="A sentence with its source that notes a fact about a thing, or what was said when it was adopted."
+)
 class Remark(Claim):
+    actor: ActorRef | None = fields.one("hasActor", "Who said it, if a State or organization did.")
+    issuer: list[str] = fields.texts("issuer", "Who said it, if several did or no State or organization.")
     about: Thing | None = fields.one("isStatementOn", "What it is about.")
     gist: Text | None = fields.words("gist", "What is said, in our own words.")

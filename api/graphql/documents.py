@@ -47,6 +47,7 @@ class Document(Linked, Sourced):
     date_distributed: PartialDate | None = fields.text(
         "dateDistributed", "When it was distributed, where that differs."
     )
+    in_force_since: PartialDate | None = fields.text("validFrom", "When it came into force, if it is a treaty.")
     gist: Text | None = fields.words("gist", "What it holds, in our own words.")
     pin_cite: str | None = fields.text("pinCite", "Where it stands in a compilation that prints it.")
     issued_by: list[UNBodyRef] = fields.many("isIssuedBy", "The United Nations body in whose name it appears.")
@@ -62,11 +63,8 @@ class Document(Linked, Sourced):
     agenda_item: list[str] = fields.texts("agendaItem", "The agenda item under which it was taken up.")
     languages: list[str] = fields.texts("language", "Languages in which it exists (BCP 47).")
     original_languages: list[str] = fields.texts("originalLanguage", "Languages in which it was written (BCP 47).")
-    official_url: str | None = strawberry.field(
-        resolver=lambda self: self.node.ref("officialUrl"),
-        description="Where its issuer offers it.",
-        metadata={"term": "officialUrl"},
-    )
+    made_jointly: bool = fields.flag("isMadeJointly", "Whether several actors gave it together.")
+    official_url: str | None = fields.address("officialUrl", "Where its issuer offers it.")
     reissues: list[str] = fields.texts("reissueNote", "When and why it was issued again under the same symbol.")
     addenda: list[str] = fields.texts("addendum", "Symbols that add to it.")
     distribution: str | None = fields.text("distribution", "How widely it was circulated, as printed.")

@@ -30,6 +30,16 @@ def texts(term: str, description: str) -> Any:
     return _field(lambda self: self.node.texts(term), term, description)
 
 
+def address(term: str, description: str) -> Any:
+    """A field with the IRI that a property points to, for pages outside the graph."""
+    return _field(lambda self: self.node.ref(term), term, description)
+
+
+def addresses(term: str, description: str) -> Any:
+    """A field with all IRIs that a property points to."""
+    return _field(lambda self: self.node.refs(term), term, description)
+
+
 def number(term: str, description: str) -> Any:
     """A field with a whole number."""
     return _field(lambda self: None if (found := self.node.text(term)) is None else int(found), term, description)

@@ -10,6 +10,14 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
 
 from api.errors import NotAcceptable
 from api.graphql import limits
@@ -23,14 +31,6 @@ from api.negotiate import choose
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    parse,
-    validate,
-)
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
@@ -117,13 +117,13 @@ class Endpoint:
     def _prepared(self, query: str) -> DocumentNode:
         try:
             document = parse(query, max_tokens=limits.MAX_TOKENS)
+            errors = limits.refusals(document) or validate(self.schema._schema, document)
         except GraphQLError as error:
             if "tokens" in error.message:
                 raise Refusal(too_complex("tokens", limits.MAX_TOKENS + 1, limits.MAX_TOKENS)) from None
             raise Refusal(error) from None
         except RecursionError:
             raise Refusal(bad_input("The document nests too deeply to be read.")) from None
-        errors = limits.refusals(document) or validate(self.schema._schema, document)
         if errors:
             raise Refusal(*errors)
         return document

@@ -14,6 +14,7 @@ from api.graphql.things import Thing
 class Rule(Thing):
     definition: Text | None = fields.words("skos:definition", "What it derives from what.")
     scope_note: Text | None = fields.words("skos:scopeNote", "What it does not say.")
+    stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
 
 
 @strawberry.type(

@@ -21,7 +21,7 @@ from api.graphql.measures import (
 from api.graphql.norms import Norm, NormSet, Principle, TermOfArt
 from api.graphql.provisions import Annex, Article, Footnote, Paragraph, Recommendation, Section
 from api.graphql.things import Resource, Thing
-from api.graphql.topics import Concept, Stance, Topic
+from api.graphql.topics import Concept, ConceptScheme, Stance, Topic
 from api.graphql.votes import Adoption, RollCall, Sponsorship, Vote
 from api.graphql.works import Work
 from api.store import BASE
@@ -70,6 +70,7 @@ TYPES: dict[str, type[Thing]] = {
     "Rule": Rule,
     "Inference": Inference,
     "skos:Concept": Concept,
+    "skos:ConceptScheme": ConceptScheme,
 }
 CONCEPTS: dict[str, type[Thing]] = {f"{BASE}topic/": Topic, f"{BASE}stance/": Stance}
 RANKS = {spelled_out(name): (rank, type_) for rank, (name, type_) in enumerate(TYPES.items())}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.graphql.errors import too_complex
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -19,6 +18,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
 )
+
+from api.graphql.errors import too_complex
 
 MAX_TOKENS = 2_000
 MAX_DEPTH = 18

@@ -18,6 +18,9 @@ from api.graphql.vocabularies import Cluster
 @strawberry.type(description="A dated step in the history of a measure, tool or process.")
 class Milestone(Sourced):
     date: PartialDate | None = fields.text("date", "When it was.")
+    date_notes: list[str] = fields.texts("dateNote", "What is known or disputed about the date.")
+    order: int | None = fields.number("order", "Its place among the steps, from 1.")
+    pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
     gist: Text | None = fields.words("gist", "What happened, in our own words.")
     stated_in: list[Thing] = fields.many("isStatedIn", "Where it is written.")
     milestone_of: Thing | None = fields.one("isMilestoneOf", "What it is a step in the history of.")
@@ -61,7 +64,6 @@ class ImplementationAction(Linked, Sourced):
 )
 class Tool(Linked, Sourced):
     gist: Text | None = fields.words("gist", "What it is, in our own words.")
-    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names.")
     recommendations: list[RecommendationRef] = fields.pointing(
         "usesChannel", "Recommendation", "The recommendations that ask to use it."
     )

@@ -83,7 +83,6 @@ class Norm(Subject, Linked, Sourced):
     stated_in: ProvisionRef = fields.one("isStatedIn", "The paragraph that states it.")
     pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
     words: list[str] = fields.texts("words", "The few words of the norm on which a point turns.")
-    label_origin: list[str] = fields.texts("labelOrigin", "Where the short name comes from: there is no official one.")
     terms: list[TermOfArt] = fields.many("usesTerm", "The terms of art that it uses.")
     topics: list[TopicRef] = fields.pointing("skos:related", "skos:Concept", "Topics of positions that bear on it.")
     implementation_actions: list[ImplementationActionRef] = fields.pointing(
@@ -181,7 +180,6 @@ class NormSet(Linked, Sourced):
     gist: Text | None = fields.words("gist", "What the list is, in our own words.")
     stated_in: list[Thing] = fields.many("isStatedIn", "Where it is written.")
     pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
-    label_origin: list[str] = fields.texts("labelOrigin", "Where the name comes from.")
     remarks: list[RemarkRef] = fields.pointing(
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
@@ -190,5 +188,4 @@ class NormSet(Linked, Sourced):
 @strawberry.type(description="A word or phrase with a settled or contested sense in this field.")
 class TermOfArt(Linked, Sourced):
     gist: Text | None = fields.words("gist", "What it means, in our own words.")
-    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other forms of it.")
     used_by: list[Norm] = fields.pointing("usesTerm", "Norm", "The norms that use it.")

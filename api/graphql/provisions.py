@@ -9,7 +9,7 @@ import strawberry
 from api.graphql import fields
 from api.graphql.graph import Node
 from api.graphql.links import Linked
-from api.graphql.references import AlignmentRef, DocumentRef, EditorialNoteRef, SectionRef, ToolRef
+from api.graphql.references import AlignmentRef, DocumentRef, EditorialNoteRef, SectionRef, TermRef, ToolRef
 from api.graphql.sources import Sourced, titled
 from api.graphql.texts import Text
 from api.graphql.things import Thing
@@ -39,6 +39,9 @@ class Provision(Linked, Sourced):
     )
     gist: Text | None = fields.words("gist", "What it holds, in our own words.")
     words: list[str] = fields.texts("words", "The few words on which a point turns, quoted.")
+    letter: str | None = fields.text("letter", "The letter that marks it in its list.")
+    pin_cite: str | None = fields.text("pinCite", "Where it stands, as a citation gives it.")
+    terms: list[TermRef] = fields.many("usesTerm", "The terms of art that it uses.")
     concerns: list[Thing] = fields.many("concerns", "The norms, principles, measures and topics that it deals with.")
     section: SectionRef | None = fields.one("isInSection", "The section in which it stands.")
     alignments: list[AlignmentRef] = fields.pointing("hasEarlier", "Alignment", "What became of it in later texts.")
@@ -91,6 +94,7 @@ class Article(Provision):
 
 @strawberry.type(description="A note at the foot of a page.")
 class Footnote(Provision):
+    url: str | None = fields.address("url", "The page that it points to.")
     annotates: list[Provision] = fields.many("annotates", "The passages that it is called from.")
 
 

@@ -9,12 +9,13 @@ import strawberry
 if TYPE_CHECKING:
     from api.graphql.actors import Actor, Membership, State
     from api.graphql.bodies import UNBody
-    from api.graphql.claims import Position, Practice, Remark
+    from api.graphql.claims import Claim, Position, Practice, Remark
     from api.graphql.concordances import Alignment, Concordance, EditorialNote
     from api.graphql.coverage import Coding
     from api.graphql.documents import Document
     from api.graphql.links import Link
     from api.graphql.measures import ImplementationAction, Milestone, Tool
+    from api.graphql.norms import TermOfArt
     from api.graphql.provisions import Provision, Recommendation, Section
     from api.graphql.sources import Source
     from api.graphql.topics import Stance, Topic
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ActorRef = Annotated["Actor", strawberry.lazy("api.graphql.actors")]
 AdoptionRef = Annotated["AdoptionAct", strawberry.lazy("api.graphql.votes")]
 AlignmentRef = Annotated["Alignment", strawberry.lazy("api.graphql.concordances")]
+ClaimRef = Annotated["Claim", strawberry.lazy("api.graphql.claims")]
 CodingRef = Annotated["Coding", strawberry.lazy("api.graphql.coverage")]
 ConcordanceRef = Annotated["Concordance", strawberry.lazy("api.graphql.concordances")]
 DocumentRef = Annotated["Document", strawberry.lazy("api.graphql.documents")]
@@ -44,6 +46,7 @@ StanceRef = Annotated["Stance", strawberry.lazy("api.graphql.topics")]
 StateRef = Annotated["State", strawberry.lazy("api.graphql.actors")]
 ToolRef = Annotated["Tool", strawberry.lazy("api.graphql.measures")]
 TopicRef = Annotated["Topic", strawberry.lazy("api.graphql.topics")]
+TermRef = Annotated["TermOfArt", strawberry.lazy("api.graphql.norms")]
 UNBodyRef = Annotated["UNBody", strawberry.lazy("api.graphql.bodies")]
 VoteRef = Annotated["Vote", strawberry.lazy("api.graphql.votes")]
 WorkRef = Annotated["Work", strawberry.lazy("api.graphql.works")]

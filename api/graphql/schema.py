@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import strawberry
+from graphql import GraphQLEnumType
 from strawberry.extensions import SchemaExtension
 
 from api.graphql.arguments import SCALARS
@@ -13,7 +14,6 @@ from api.graphql.roots import Query
 from api.graphql.selections import PROLOGUE
 from api.graphql.vocabularies import FOLDERS
 from api.store import BASE, Store
-from graphql import GraphQLEnumType
 
 MEANINGS = f"""{PROLOGUE}
 SELECT ?item ?meaning ?name WHERE {{

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.graphql.arguments import iri_named
 from api.graphql.errors import bad_input
 from api.graphql.graph import Graph
 from api.graphql.pages import DEFAULT_SIZE, Connection, Key, backwards, page
 from api.store import BASE, PREFIXES, Row, Value
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-BY_SYMBOL = f"{PROLOGUE}SELECT ?symbol WHERE {{ ?document cn:symbol ?symbol }} LIMIT 1"
+BY_SYMBOL = f"{PROLOGUE}SELECT ?item ?symbol WHERE {{ ?item a cn:Document ; cn:symbol ?symbol }}"
 DATED = {
     "since": "FILTER (IF(CONTAINS(?date, '/'), STRAFTER(?date, '/'), ?date) >= ?since || STRSTARTS(?since, ?date))",
     "until": "FILTER (?date <= ?until || STRSTARTS(?date, ?until))",
@@ -90,13 +91,9 @@ async def rows_of(graph: Graph, selection: Selection, wanted: Mapping[str, Value
     """
     rows = await _rows(graph, selection, wanted)
     if not rows:
-        values = {name: value for name, value in wanted.items() if value is not None}
-        iris = [value.text for value in values.values() if value.is_iri]
+        iris = [value.text for value in wanted.values() if value is not None and value.is_iri]
         known = {node.iri for node in await graph.nodes(iris)}
         missing = [iri.removeprefix(BASE) for iri in iris if iri not in known]
-        for name, value in values.items():
-            if name.lower().endswith("symbol") and not await graph.select(BY_SYMBOL, {"symbol": value}):
-                missing.append(value.text)
         if missing:
             raise bad_input(f"There is nothing here by the name of {', '.join(missing)}.")
     return rows
@@ -120,6 +117,28 @@ async def found(graph: Graph, iri: Value, kind: str) -> Any:
     rows = await graph.select(f"{PROLOGUE}SELECT ?item ?kind WHERE {{ ?item a ?kind }}", {"item": iri})
     kinds = {row["kind"].text for row in rows}
     return await graph.one(iri.text) if f"{BASE}ns#{kind}" in kinds or (kinds and not kind) else None
+
+
+async def document_called(graph: Graph, name: str) -> Value | None:
+    """The IRI of the document that a caller names by its IRI or its symbol; none if no document has the symbol."""
+    if name.startswith((BASE, "doc/")):
+        return iri_named(name)
+    rows = await graph.select(BY_SYMBOL, {"symbol": Value(name.strip())})
+    return min((row["item"] for row in rows), key=lambda item: item.text, default=None)
+
+
+async def document_named(graph: Graph, name: str | None) -> Value | None:
+    """The IRI of the document that a caller wants; none if none is wanted.
+
+    Raises:
+        GraphQLError: no document has the symbol, so that an empty list would mislead.
+    """
+    if name is None:
+        return None
+    document = await document_called(graph, name)
+    if document is None:
+        raise bad_input(f"There is no document here with the symbol {name[:80]!r}.")
+    return document
 
 
 def padded(text: str) -> str:

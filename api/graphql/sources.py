@@ -70,6 +70,7 @@ class Sourced(Thing):
     status: Status | None = fields.code("hasStatus", Status, "How far the entry has been checked.")
     status_notes: list[str] = fields.texts("statusNote", "What was and what was not checked.")
     source_pins: list[str] = fields.texts("sourcePin", "Where in the sources it was read.")
+    via: list[str] = fields.texts("via", "Through whom a text was known, where it was not read itself.")
     check_at: list[str] = fields.texts("checkAt", "Where it could be checked further.")
     conflicts: list[str] = fields.texts("conflictNote", "What sources say that differ, side by side.")
     gaps: list[str] = fields.texts("gapNote", "What was not found or not read, so that nobody takes it for silence.")

@@ -49,8 +49,6 @@ class BodyKind(Enum):
 @vocabulary("ns#", "How one thing refers to another.")
 class Relation(Enum):
     ACCOMPANIES = "accompanies"
-    AFFIRMS = "affirms"
-    ANNEXES = "annexes"
     BEARS_ON = "bearsOn"
     BUILDS_ON = "buildsOn"
     CALLS_TO_BE_GUIDED_BY = "callsToBeGuidedBy"
@@ -59,7 +57,6 @@ class Relation(Enum):
     CONTINUES_MANDATE_OF = "continuesMandateOf"
     CORRESPONDS_TO = "correspondsTo"
     DEPENDS_ON = "dependsOn"
-    ELABORATES = "elaborates"
     ENDORSES = "endorses"
     ESTABLISHES = "establishes"
     FOLLOWS = "follows"
@@ -77,7 +74,6 @@ class Relation(Enum):
     IS_RECEIVED_BY = "isReceivedBy"
     IS_RELATED_TO = "isRelatedTo"
     IS_REPRODUCED_IN = "isReproducedIn"
-    IS_REQUESTED_BY = "isRequestedBy"
     IS_SINGLED_OUT_IN = "isSingledOutIn"
     MERGES_TRACKS_OF = "mergesTracksOf"
     NOTES = "notes"
@@ -92,6 +88,4 @@ class Relation(Enum):
     REVISES = "revises"
     SERVES_AS = "servesAs"
     SUPERSEDES = "supersedes"
-    SUPPORTS = "supports"
-    TAKES_NOTE_OF = "takesNoteOf"
     WELCOMES = "welcomes"

@@ -32,6 +32,11 @@ class Thing:
         description="Names of all classes of the ontology that it belongs to, inferred ones too.",
     )
     notes: list[str] = fields.texts("skos:note", "Remarks of the editors.")
+    alternative_labels: list[str] = fields.texts("skos:altLabel", "Other names.")
+    label_origin: list[str] = fields.texts("labelOrigin", "Where a name comes from that is not an official one.")
+    exact_matches: list[str] = fields.addresses(
+        "skos:exactMatch", "The same thing in other data sets, such as Wikidata."
+    )
 
     @fields.field("Name in a language, or in another one if there is none in it.")
     def label(self, lang: Lang = Language.EN) -> Text:

@@ -20,8 +20,22 @@ from api.store import BASE
 CountLatest = Annotated[bool, strawberry.argument(description="Count only the newest position of each actor.")]
 
 
+@strawberry.type(description="A vocabulary: the kinds of practice, the stances on one topic, and so on.")
+class ConceptScheme(Thing):
+    code: str = strawberry.field(
+        resolver=lambda self: self.node.iri.removeprefix(BASE), description="Its key, as `concepts(scheme:)` takes it."
+    )
+    definition: Text | None = fields.words("skos:definition", "What it holds.")
+    scope_note: Text | None = fields.words("skos:scopeNote", "How it is used.")
+    topic: Topic | None = fields.one("hasTopic", "The topic that its stances answer, if it holds stances.")
+    stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
+
+
 @strawberry.type(description="A concept of one of the vocabularies, such as a theme or a kind of practice.")
 class Concept(Subject):
+    scheme: ConceptScheme | None = fields.one("skos:inScheme", "The vocabulary that it belongs to.")
+    related: list[Thing] = fields.many("skos:related", "What it bears on.")
+    stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
     code: str | None = fields.text("skos:notation", "Its code.")
     definition: Text | None = fields.words("skos:definition", "What it means.")
     scope_note: Text | None = fields.words("skos:scopeNote", "How it is used.")
@@ -36,6 +50,7 @@ class Stance(Thing):
     )
     definition: Text | None = fields.words("skos:definition", "What it means.")
     scope_note: Text | None = fields.words("skos:scopeNote", "How it is used.")
+    stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
     rank: int | None = fields.number(
         "rank", "Its place among the stances on its topic, from the strongest affirmation on."
     )
@@ -68,6 +83,7 @@ class Topic(Subject):
     definition: Text | None = fields.words("skos:definition", "What the question is.")
     scope_note: Text | None = fields.words("skos:scopeNote", "The proposition that stances lean towards or against.")
     related: list[Thing] = fields.many("skos:related", "The norms and principles that it bears on.")
+    stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
 
     @fields.field("The stances that can be coded, from the strongest affirmation on.")
     async def stances(self) -> list[Stance]:

@@ -8,13 +8,12 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
-from api.graphql.graph import End, Graph, pointing_to
+from api.graphql.graph import End, pointing_to
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, StateRef, UNBodyRef
 from api.graphql.sources import Sourced
 from api.graphql.things import Thing
 from api.graphql.vocabularies import AdoptionMode, SponsorRole, VoteValue
-from api.store import BASE
 
 OfValue = Annotated[VoteValue | None, strawberry.argument(description="Only votes with this choice.")]
 
@@ -37,6 +36,7 @@ class AdoptionAct(Sourced):
     date: PartialDate | None = fields.text("date", "When.")
     draft_symbol: str | None = fields.text("draftSymbol", "Symbol of the draft that the body had before it.")
     part_voted: str | None = fields.text("partVoted", "Which part of the text was voted on, where not the whole.")
+    words: list[str] = fields.texts("words", "The words in which a source tells it.")
     meeting_record: str | None = fields.text("meetingRecord", "Symbol of the record of the meeting.")
     undl_record: str | None = fields.text("undlRecord", "Entry in the United Nations Digital Library.")
 
@@ -104,21 +104,13 @@ class Sponsorship(Sourced):
     document: DocumentRef | None = fields.one("isSponsorshipOf", "The text.")
 
 
-@strawberry.type(description="How one State voted on two texts.")
-class VotePair:
-    graph: strawberry.Private[Graph]
-    by: strawberry.Private[str]
-    votes: strawberry.Private[tuple[str, str]]
+@strawberry.input(description="A choice in the recorded vote on a text.")
+class Voted:
+    document: str = strawberry.field(description="Symbol or IRI of the text.")
+    value: VoteValue = strawberry.field(description="What was chosen.")
 
-    state: StateRef = strawberry.field(resolver=lambda self: self.graph.one(self.by), description="The State.")
-    one: Vote = strawberry.field(
-        resolver=lambda self: self.graph.one(self.votes[0]), description="Its vote on the one."
-    )
-    other: Vote = strawberry.field(
-        resolver=lambda self: self.graph.one(self.votes[1]), description="Its vote on the other."
-    )
 
-    @fields.field("Whether it took part in both votes and chose differently.")
-    async def changed(self) -> bool:
-        chosen = [node.ref("hasVoteValue") for node in await self.graph.nodes(self.votes)]
-        return len(set(chosen)) > 1 and f"{BASE}vote-value/absent" not in chosen
+@strawberry.input(description="Two texts that a State voted differently on, having taken part in both votes.")
+class ChangedVote:
+    from_: str = strawberry.field(name="from", description="Symbol or IRI of the one text.")
+    to: str = strawberry.field(description="Symbol or IRI of the other text.")

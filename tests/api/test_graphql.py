@@ -254,20 +254,23 @@ def test_editorial_notes_name_the_passages_that_they_are_about(client: TestClien
 
 
 @pytest.mark.parametrize(("one", "other", "count"), [("YES", "YES", 77), ("YES", "NO", 12), ("NO", "YES", 46)])
-def test_votes_on_the_two_resolutions_of_2018_are_paired(client: TestClient, one: str, other: str, count: int) -> None:
-    query = """query ($one: VoteValue, $other: VoteValue) {
-        votePairs(one: "A/RES/73/27", other: "A/RES/73/266", oneValue: $one, otherValue: $other) {
-        totalCount nodes { one { value } other { value } } } }"""
-    pairs = ask(client, query, one=one, other=other)["votePairs"]
-    assert pairs["totalCount"] == count
-    assert all(pair == {"one": {"value": one}, "other": {"value": other}} for pair in pairs["nodes"])
+def test_states_are_found_by_their_votes_on_several_texts(client: TestClient, one: str, other: str, count: int) -> None:
+    query = """query ($one: VoteValue!, $other: VoteValue!) {
+        states(voted: [{ document: "A/RES/73/27", value: $one }, { document: "doc/A_RES_73_266", value: $other }]) {
+        totalCount nodes { a: votes(document: "A/RES/73/27") { nodes { value } }
+            b: votes(document: "doc/A_RES_73_266") { nodes { value } } } } }"""
+    states = ask(client, query, one=one, other=other)["states"]
+    assert states["totalCount"] == count
+    assert all(
+        state == {"a": {"nodes": [{"value": one}]}, "b": {"nodes": [{"value": other}]}} for state in states["nodes"]
+    )
 
 
 def test_nine_states_changed_their_vote_on_the_programme_of_action(client: TestClient) -> None:
-    query = '{ votePairs(one: "A/RES/77/37", other: "A/RES/78/16", changed: true) { totalCount nodes { changed } } }'
-    pairs = ask(client, query)["votePairs"]
-    assert pairs["totalCount"] == 9
-    assert all(pair["changed"] for pair in pairs["nodes"])
+    query = '{ states(changedVote: { from: "A/RES/77/37", to: "A/RES/78/16" }) { totalCount nodes { iso3 } } }'
+    states = ask(client, query)["states"]
+    assert states["totalCount"] == 9
+    assert {"iso3": "PHL"} in states["nodes"]
 
 
 def test_totals_are_those_of_the_body_that_voted(client: TestClient) -> None:
@@ -373,6 +376,7 @@ def test_a_look_up_of_what_is_not_there_gives_null(client: TestClient, query: st
         ('{ positions(state: "XXX") { totalCount } }', "state/XXX"),
         ('{ positions(stance: "sovereignty/no-such") { totalCount } }', "stance/sovereignty/no-such"),
         ('{ votes(document: "A/RES/99/999") { totalCount } }', "A/RES/99/999"),
+        ('{ states(voted: [{ document: "A/70/174-x", value: YES }]) { totalCount } }', "A/70/174-x"),
         ('{ state(iso3: "est") { iri } }', "three capital letters"),
         ('{ document(iri: "http://example.org/x") { iri } }', BASE),
         ('{ document(iri: "doc/> <b") { iri } }', BASE),

@@ -91,6 +91,13 @@ def test_an_answer_with_too_many_objects_is_refused(client: TestClient, monkeypa
     }
 
 
+def test_states_by_more_votes_than_can_be_joined_are_refused(client: TestClient) -> None:
+    voted = ", ".join(['{ document: "A/RES/73/27", value: YES }'] * 11)
+    error = refusal(client, f"{{ states(voted: [{voted}]) {{ totalCount }} }}")
+    assert error["extensions"]["code"] == "TOO_COMPLEX"
+    assert error["extensions"]["limit"] == 10
+
+
 def test_a_body_of_ten_megabytes_is_refused(client: TestClient) -> None:
     response = client.post("/graphql", json={"query": "{ norms { letter } }", "operationName": "x" * 10_000_000})
     assert response.status_code == 413

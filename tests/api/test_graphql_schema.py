@@ -21,12 +21,13 @@ from graphql import (
 )
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from api.graphql.kinds import TYPES
+from api.graphql.graph import Graph, Node, shortened
+from api.graphql.kinds import TYPES, wrap
 from api.graphql.schema import schema as made_over
 from api.graphql.terms import BodyKind, DocumentKind, Relation
 from api.graphql.vocabularies import FOLDERS
 from api.settings import ROOT
-from api.store import BASE, Store
+from api.store import BASE, Store, Value
 from tests.api.test_graphql import ask
 
 TERMS = BASE + "ns#"
@@ -53,6 +54,20 @@ READ_IN_CODE = {
     "refersTo": "Linked.cites, with the narrower relations",
 }
 """Properties that no field reads as they are, and where they are read instead."""
+
+NAMED_ELSEWHERE = {
+    "rdf:type": "Node.kinds and the type",
+    "skos:prefLabel": "Node.label",
+    "dcterms:title": "Document.title, Node.label",
+    "skos:notation": "Stance.code, Topic.code",
+    "skos:inScheme": "Concept.scheme; stances and topics have schemes of their own",
+    "skos:topConceptOf": "the same as skos:inScheme, for every concept is a top one",
+    "isSubmissionIn": "Document.partOf",
+    **dict.fromkeys(
+        ("isSectionOf", "isAnnexOf", "isArticleOf", "isFootnoteOf"), "Provision.document, and the document's own lists"
+    ),
+}
+"""Properties that a type reads in another way than by a field of that property."""
 
 ELSEWHERE = {
     "LatestPosition": "Position.isLatest",
@@ -100,7 +115,11 @@ def test_everything_has_a_description(schema: GraphQLSchema) -> None:
             missing += [f"{type_.name}.{name}" for name, value in type_.values.items() if not value.description]
         for name, field in getattr(type_, "fields", {}).items():
             missing += [] if field.description else [f"{type_.name}.{name}"]
-            missing += [f"{type_.name}.{name}({arg})" for arg, told in field.args.items() if not told.description]
+            missing += [
+                f"{type_.name}.{name}({arg})"
+                for arg, told in getattr(field, "args", {}).items()
+                if not told.description
+            ]
     assert missing == []
 
 
@@ -216,3 +235,22 @@ def test_every_field_of_every_type_answers(kind: str, client: TestClient, store:
     )
     for row in rows:
         assert ask(client, query, iri=row["thing"].text)["thing"] is not None
+
+
+def test_nothing_that_is_said_of_a_thing_goes_unread(store: Store, schema: GraphQLSchema) -> None:
+    said: dict[str, dict[str, list[Value]]] = {}
+    for row in store.select(f"SELECT ?s ?p ?o WHERE {{ ?s ?p ?o FILTER (STRSTARTS(STR(?s), '{BASE}')) }}"):
+        if not row["s"].text.startswith(BASE + "ns"):
+            said.setdefault(row["s"].text, {}).setdefault(shortened(row["p"].text), []).append(row["o"])
+    relations = {relation.value for relation in Relation}
+    graph = Graph(store, wrap)
+    unread = set()
+    for iri, properties in said.items():
+        name = type(wrap(Node(iri, properties), graph)).__strawberry_definition__.name  # type: ignore[attr-defined] # as above
+        type_ = schema.type_map[name]
+        assert isinstance(type_, GraphQLObjectType)
+        read = {term_of(field) for field in type_.fields.values()} | READ_IN_CODE.keys() | NAMED_ELSEWHERE.keys()
+        if any(interface.name == "Linked" for interface in type_.interfaces):
+            read |= relations
+        unread |= {f"{name}: {term}" for term in properties.keys() - read}
+    assert unread == set()

@@ -81,7 +81,8 @@ def test_an_inferred_link_never_becomes_a_relation(store: Store) -> None:
 def test_a_joint_text_is_the_latest_word_of_a_state_only_where_it_has_no_other(store: Store) -> None:
     rows = store.select(
         PREFIX
-        + """SELECT ?latest WHERE { ?latest a cn:LatestPosition ; cn:isMadeJointly true ; cn:hasActor ?state ; cn:hasTopic ?topic .
+        + """SELECT ?latest WHERE { ?latest a cn:LatestPosition ; cn:isMadeJointly true ;
+            cn:hasActor ?state ; cn:hasTopic ?topic .
           ?state a cn:State . ?own a cn:Position ; cn:hasActor ?state ; cn:hasTopic ?topic
           MINUS { ?own cn:isMadeJointly true } }"""
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -11,9 +12,12 @@ from api.graphql.actors import Organization, State
 from api.graphql.arguments import After, First, Group, MemberOf, concept, record, state_named
 from api.graphql.bodies import UNBody
 from api.graphql.context import Info
+from api.graphql.errors import too_complex
 from api.graphql.pages import DEFAULT_SIZE, Connection
-from api.graphql.selections import Selection, all_of, found, select
+from api.graphql.selections import Selection, all_of, document_named, found, select
 from api.graphql.vocabularies import UnStatus
+from api.graphql.votes import ChangedVote, Voted
+from api.store import Value
 
 STATES = Selection(
     "states",
@@ -25,6 +29,11 @@ STATES = Selection(
         "MINUS { ?membership cn:validUntil ?until }",
     },
 )
+CAST = (
+    "?vote{0} cn:isCastBy ?item ; cn:isCastOn ?call{0} ; cn:hasVoteValue ?value{0} . ?call{0} cn:adopts ?document{0} . "
+)
+DIFFERENT = "FILTER (?valueFrom != ?valueTo && <vote-value/absent> NOT IN (?valueFrom, ?valueTo))"
+MOST_VOTES = 10
 ORGANIZATIONS = Selection("organizations", "?item a cn:Organization ; cn:abbreviation ?first .", {})
 BODIES = Selection("bodies", "?item a cn:UNBody .", {})
 
@@ -49,15 +58,33 @@ class ActorQueries:
         un_status: Annotated[
             UnStatus | None, strawberry.argument(description="Only Members, or only observers.")
         ] = None,
+        voted: Annotated[
+            list[Voted] | None,
+            strawberry.argument(description="Only States that voted like this, on all of these texts."),
+        ] = None,
+        changed_vote: Annotated[
+            ChangedVote | None, strawberry.argument(description="Only States that voted differently on two texts.")
+        ] = None,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[State]:
-        wanted = {
+        wanted: dict[str, Value | None] = {
             "regionalGroup": None if regional_group is None else concept("regional-group/", regional_group.value),
             "unStatus": None if un_status is None else concept("un-status/", un_status.value),
             "memberOf": None if organization is None else record("organization/", organization),
         }
-        return await select(info.context.graph, STATES, wanted, first, after)
+        filters = dict(STATES.filters)
+        if voted is not None and len(voted) > MOST_VOTES:
+            raise too_complex("votes in `voted`", len(voted), MOST_VOTES)
+        for number, one in enumerate(voted or []):
+            filters |= {f"document{number}": CAST.format(number), f"value{number}": ""}
+            wanted[f"document{number}"] = await document_named(info.context.graph, one.document)
+            wanted[f"value{number}"] = concept("vote-value/", one.value.value)
+        if changed_vote is not None:
+            filters |= {"documentFrom": CAST.format("From"), "documentTo": CAST.format("To") + DIFFERENT}
+            wanted["documentFrom"] = await document_named(info.context.graph, changed_vote.from_)
+            wanted["documentTo"] = await document_named(info.context.graph, changed_vote.to)
+        return await select(info.context.graph, replace(STATES, filters=filters), wanted, first, after)
 
     @fields.field("An organization or political group of States.")
     async def organization(

@@ -25,7 +25,6 @@ from api.graphql.arguments import (
     WithFinding,
     WithStance,
     concept,
-    document_of,
     record,
     state_named,
 )
@@ -34,7 +33,7 @@ from api.graphql.context import Info
 from api.graphql.coverage import Coverage
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.roots.documents import Named
-from api.graphql.selections import DATED, Selection, select
+from api.graphql.selections import DATED, Selection, document_named, select
 from api.graphql.vocabularies import NormLetter
 from api.store import Value
 
@@ -56,7 +55,6 @@ POSITIONS = Selection(
         "topic": "?item cn:hasTopic ?topic .",
         "stance": "?item cn:takesStance ?stance .",
         "document": "?item cn:isStatedIn ?document .",
-        "symbol": "?item cn:isStatedIn ?in . ?in cn:symbol ?symbol .",
         "latest": "?item a ?latest .",
     },
     newest_first=True,
@@ -116,7 +114,7 @@ class ClaimQueries:
             "until": None if until is None else Value(until),
             "basis": None if basis is None else concept("basis/", basis.value),
             "latest": concept("ns#", "LatestPosition") if latest_only else None,
-            **document_of(document),
+            "document": await document_named(info.context.graph, document),
         }
         return await select(info.context.graph, POSITIONS, wanted, first, after)
 

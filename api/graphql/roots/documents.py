@@ -7,14 +7,14 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import fields
-from api.graphql.arguments import After, First, Since, Until, boolean, concept, document_of, iri_named, record
+from api.graphql.arguments import After, First, Since, Until, boolean, concept, iri_named, record
 from api.graphql.concordances import Concordance, EditorialNote
 from api.graphql.context import Info
 from api.graphql.documents import Document
 from api.graphql.errors import bad_input
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.provisions import Provision, Recommendation
-from api.graphql.selections import DATED, Selection, all_of, first_of, found, select
+from api.graphql.selections import DATED, Selection, all_of, document_called, document_named, first_of, found, select
 from api.graphql.terms import DocumentKind
 from api.graphql.vocabularies import Action, Addressee
 from api.store import Value
@@ -23,7 +23,6 @@ DOCUMENTS = Selection(
     "documents",
     "?item a cn:Document . OPTIONAL { ?item cn:date ?first } BIND (?first AS ?date)",
     {
-        "symbol": "?item cn:symbol ?symbol .",
         "kind": "?item a ?kind .",
         "body": "?item cn:isIssuedBy ?body .",
         "submittedBy": "?item cn:isSubmittedBy ?submittedBy .",
@@ -38,7 +37,6 @@ RECOMMENDATIONS = Selection(
     "OPTIONAL { ?item cn:order ?second }",
     {
         "document": "?item cn:isPartOf ?document .",
-        "symbol": "?in cn:symbol ?symbol .",
         "addressee": "?item cn:hasAddressee ?addressee .",
         "asks": "?item cn:asksTo ?asks .",
         "channel": "?item cn:usesChannel ?channel .",
@@ -47,17 +45,12 @@ RECOMMENDATIONS = Selection(
     },
 )
 CONCORDANCES = Selection(
-    "concordances",
-    "?item a cn:Concordance ; cn:hasEarlier ?from .",
-    {
-        "earlier": "?item cn:hasEarlier ?earlier .",
-        "earlierSymbol": "?from cn:symbol ?earlierSymbol .",
-    },
+    "concordances", "?item a cn:Concordance ; cn:hasEarlier ?from .", {"earlier": "?item cn:hasEarlier ?earlier ."}
 )
 NOTES = Selection(
     "editorialNotes",
     "?item a cn:EditorialNote ; cn:isNoteOn ?on . BIND (STR(?on) AS ?first) BIND (STR(?item) AS ?second)",
-    {"document": "?item cn:isNoteOn ?document .", "symbol": "?on cn:symbol ?symbol ."},
+    {"document": "?item cn:isNoteOn ?document ."},
 )
 
 Key = Annotated[
@@ -85,12 +78,9 @@ class DocumentQueries:
     ) -> Document | None:
         if (symbol is None) == (iri is None):
             raise bad_input("Name the document by `symbol` or by `iri`, and not by both.")
-        wanted = document_of(symbol or "") if iri is None else {"document": iri_named(iri)}
-        document: Document | None
-        if "document" in wanted:
-            document = await found(info.context.graph, wanted["document"], "Document")
-            return document
-        document = await first_of(info.context.graph, DOCUMENTS, wanted)
+        graph = info.context.graph
+        wanted = iri_named(iri) if iri is not None else await document_called(graph, symbol or "")
+        document: Document | None = None if wanted is None else await found(graph, wanted, "Document")
         return document
 
     @fields.field("Documents, newest first.")
@@ -151,7 +141,7 @@ class DocumentQueries:
         after: After = None,
     ) -> Connection[Recommendation]:
         wanted: dict[str, Value | None] = {
-            **document_of(document),
+            "document": await document_named(info.context.graph, document),
             "addressee": None if addressee is None else concept("addressee/", addressee.value),
             "asks": None if asks is None else concept("action/", asks.value),
             "channel": None if channel is None else record("tool/", channel),
@@ -166,10 +156,10 @@ class DocumentQueries:
         info: Info,
         earlier: Annotated[str, strawberry.argument(description="Symbol or IRI of the text that came first.")],
     ) -> Concordance | None:
-        wanted = {
-            "earlier" if key == "document" else "earlierSymbol": value for key, value in document_of(earlier).items()
-        }
-        concordance: Concordance | None = await first_of(info.context.graph, CONCORDANCES, wanted)
+        document = await document_called(info.context.graph, earlier)
+        if document is None:
+            return None
+        concordance: Concordance | None = await first_of(info.context.graph, CONCORDANCES, {"earlier": document})
         return concordance
 
     @fields.field("All tables that follow the paragraphs of one text into another.")
@@ -180,4 +170,5 @@ class DocumentQueries:
     async def editorial_notes(
         self, info: Info, document: Named = None, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[EditorialNote]:
-        return await select(info.context.graph, NOTES, document_of(document), first, after)
+        wanted = {"document": await document_named(info.context.graph, document)}
+        return await select(info.context.graph, NOTES, wanted, first, after)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from api.graphql import fields
-from api.graphql.arguments import After, First, Iso3, Since, Until, boolean, concept, document_of, state_named
+from api.graphql.arguments import After, First, Iso3, Since, Until, concept, state_named
 from api.graphql.context import Info
-from api.graphql.pages import DEFAULT_SIZE, Connection, Key, page
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.roots.documents import Named
-from api.graphql.selections import DATED, Selection, rows_of, select
-from api.graphql.vocabularies import VoteValue
-from api.graphql.votes import OfValue, RollCall, Vote, VotePair
+from api.graphql.selections import DATED, Selection, document_named, select
+from api.graphql.votes import OfValue, RollCall, Vote
 from api.store import Value
 
 ROLL_CALLS = Selection(
     "rollCalls",
     "?item a cn:RollCall ; cn:adopts ?text . OPTIONAL { ?item cn:date ?first } BIND (?first AS ?date)",
-    {"document": "?item cn:adopts ?document .", "symbol": "?text cn:symbol ?symbol .", **DATED},
+    {"document": "?item cn:adopts ?document .", **DATED},
     newest_first=True,
 )
 VOTES = Selection(
@@ -28,31 +25,11 @@ VOTES = Selection(
     "OPTIONAL { ?call cn:date ?first }",
     {
         "document": "?call cn:adopts ?document .",
-        "symbol": "?text cn:symbol ?symbol .",
         "state": "?item cn:isCastBy ?state .",
         "value": "?item cn:hasVoteValue ?value .",
     },
     newest_first=True,
 )
-
-PAIRS = Selection(
-    "votePairs",
-    "?item cn:isCastBy ?by ; cn:isCastOn ?call ; cn:hasVoteValue ?value . ?call cn:adopts ?text . "
-    "?against cn:isCastBy ?by ; cn:isCastOn ?otherCall ; cn:hasVoteValue ?otherValue . "
-    "?otherCall cn:adopts ?otherText . "
-    "BIND (STR(?by) AS ?first) BIND (STR(?against) AS ?second)",
-    {
-        "document": "?call cn:adopts ?document .",
-        "symbol": "?text cn:symbol ?symbol .",
-        "otherDocument": "?otherCall cn:adopts ?otherDocument .",
-        "otherSymbol": "?otherText cn:symbol ?otherSymbol .",
-        "value": "",
-        "otherValue": "",
-        "changed": "FILTER (?changed = (?value != ?otherValue && ?value != <vote-value/absent> "
-        "&& ?otherValue != <vote-value/absent>))",
-    },
-)
-Text = Annotated[str, strawberry.argument(description="Symbol or IRI of a text that was put to a recorded vote.")]
 
 
 @strawberry.type
@@ -68,7 +45,7 @@ class VoteQueries:
         after: After = None,
     ) -> Connection[RollCall]:
         wanted: dict[str, Value | None] = {
-            **document_of(document),
+            "document": await document_named(info.context.graph, document),
             "since": None if since is None else Value(since),
             "until": None if until is None else Value(until),
         }
@@ -85,44 +62,8 @@ class VoteQueries:
         after: After = None,
     ) -> Connection[Vote]:
         wanted: dict[str, Value | None] = {
-            **document_of(document),
+            "document": await document_named(info.context.graph, document),
             "state": None if state is None else state_named(state),
             "value": None if value is None else concept("vote-value/", value.value),
         }
         return await select(info.context.graph, VOTES, wanted, first, after)
-
-    @fields.field("How States voted on two texts, State by State: who changed, who split.")
-    async def vote_pairs(
-        self,
-        info: Info,
-        one: Text,
-        other: Text,
-        one_value: Annotated[
-            VoteValue | None, strawberry.argument(description="Only who chose this on the one.")
-        ] = None,
-        other_value: Annotated[
-            VoteValue | None, strawberry.argument(description="Only who chose this on the other.")
-        ] = None,
-        changed: Annotated[
-            bool | None,
-            strawberry.argument(description="Only who took part in both and chose differently, or only the rest."),
-        ] = None,
-        first: First = DEFAULT_SIZE,
-        after: After = None,
-    ) -> Connection[VotePair]:
-        graph = info.context.graph
-        others = {f"other{name.title()}": value for name, value in document_of(other).items()}
-        wanted: dict[str, Value | None] = {
-            **document_of(one),
-            **others,
-            "value": None if one_value is None else concept("vote-value/", one_value.value),
-            "otherValue": None if other_value is None else concept("vote-value/", other_value.value),
-            "changed": None if changed is None else boolean(changed),
-        }
-        items: dict[Key, VotePair] = {
-            (row["first"].text, row["second"].text, row["item"].text): VotePair(
-                graph=graph, by=row["first"].text, votes=(row["item"].text, row["second"].text)
-            )
-            for row in await rows_of(graph, PAIRS, wanted)
-        }
-        return page(graph, f"{PAIRS.name} {one} {other}", sorted(items), first, after, items)

@@ -15,11 +15,12 @@ from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.releases import Release
 from api.graphql.selections import Selection, all_of, found, select
 from api.graphql.things import Thing
-from api.graphql.topics import Concept
+from api.graphql.topics import Concept, ConceptScheme
 from api.graphql.works import Work
 
 RULES = Selection("rules", "?item a cn:Rule .", {})
 WORKS = Selection("works", "?item a cn:Work . OPTIONAL { ?item cn:citation ?first }", {})
+SCHEMES = Selection("schemes", "?item a skos:ConceptScheme . BIND (STR(?item) AS ?first)", {})
 CONCEPTS = Selection(
     "concepts",
     "?item a skos:Concept ; skos:inScheme ?scheme . OPTIONAL { ?item cn:rank ?first }",
@@ -52,6 +53,10 @@ class WholeQueries:
         ],
     ) -> list[Concept]:
         return await all_of(info.context.graph, CONCEPTS, {"scheme": record("", scheme)})
+
+    @fields.field("The vocabularies, by their keys.")
+    async def schemes(self, info: Info) -> list[ConceptScheme]:
+        return await all_of(info.context.graph, SCHEMES)
 
     @fields.field("The numbered rules by which statements are derived.")
     async def rules(self, info: Info) -> list[Rule]:

@@ -1,0 +1,1 @@
+"""A release, served to people and programs: SPARQL, GraphQL, pages."""
