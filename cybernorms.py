@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
@@ -108,7 +109,15 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
         build(ROOT, settings.releases, _progress())
     app = create(settings)
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
+    )
     return OK
 
 

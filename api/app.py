@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, sparql
+from api import graphql, home, limits, sparql
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
@@ -41,6 +41,7 @@ def create(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
     )
+    app.router.routes += limits.route(settings, pool)
     app.router.routes.append(sparql.route(sparql.Endpoint(pool, settings, Description(release, settings))))
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))

@@ -34,6 +34,8 @@ NAMES = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
     "html": PAGE,
 }
 REMEMBERED = 4_096

@@ -17,6 +17,7 @@ from contextlib import suppress
 
 from api.engine import worker
 from api.engine.confinement import close_all_but, end_with_parent, leave_network
+from api.jsonld import context
 from api.store import Store
 
 ORDER = struct.Struct("!ci")
@@ -34,6 +35,7 @@ class Nursery:
     @classmethod
     def start(cls, store: Store, memory_bytes: int) -> Nursery:
         """Fork the nursery. Call this before the process starts threads."""
+        context()  # workers can open nothing
         here, there = socket.socketpair()
         with warnings.catch_warnings():
             # From Python 3.12 on a fork beside threads warns. The child touches nothing that they could hold.

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from api.engine import frames
 from api.engine.confinement import confine
 from api.errors import NotAcceptable
+from api.jsonld import compacted
 from api.negotiate import choose
 from api.results import PAGE, RowsExceeded, check_rows, page
 from api.store import BytesExceeded, Store
 
 ALIASES = {"application/json": "application/sparql-results+json", "text/plain": "application/n-triples"}
+JSON_LD = "application/ld+json"
 STACK_BYTES = 256 << 20
 
 
@@ -57,6 +59,8 @@ def _reply(store: Store, job: frames.Job) -> bytes:
     try:
         media_type, data = store.answer(job.query, chosen, job.default_graphs, job.named_graphs, job.max_bytes)
         check_rows(media_type, data, job.max_rows)
+        if media_type == JSON_LD:
+            data = compacted(data)
         if wanted == PAGE:
             media_type, data = PAGE, page(job.query, media_type, data)
     except SyntaxError as error:
