@@ -9,13 +9,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, limits, sparql
+from api import graphql, home, limits, linked, sparql
+from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
+from api.vocabulary import Vocabulary
 
 NOT_FOUND = "There is nothing at this address. The start page / says what there is."
 
@@ -45,6 +47,8 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes.append(sparql.route(sparql.Endpoint(pool, settings, Description(release, settings))))
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
+    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
+    app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)

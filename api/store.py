@@ -100,6 +100,7 @@ class Store:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         max_bytes: int | None = None,
+        values: Mapping[str, Value] | None = None,
     ) -> tuple[str, bytes]:
         """The answer to a query in the engine's own writing.
 
@@ -109,6 +110,7 @@ class Store:
             default_graphs, named_graphs: the dataset of the protocol (SPARQL 1.1 Protocol 2.1.4); if either is
                 given, it replaces that of the query.
             max_bytes: largest answer; none for any size.
+            values: what is bound to variables of the query, never written into it.
 
         Returns:
             The media type and the bytes.
@@ -124,7 +126,9 @@ class Store:
         if default_graphs or named_graphs:
             default = [ox.NamedNode(iri) for iri in default_graphs]
             named = [ox.NamedNode(iri) for iri in named_graphs]
-        answer = self._store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
+        answer = self._store.query(
+            query, base_iri=BASE, default_graph=default, named_graphs=named, substitutions=_bound(values)
+        )
         out = io.BytesIO() if max_bytes is None else _Bounded(max_bytes)
         try:
             if isinstance(answer, ox.QueryTriples):
@@ -140,9 +144,7 @@ class Store:
     def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
         self.queries += 1
-        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
-        bound = {ox.Variable(name): _term(value) for name, value in (values or {}).items()}
-        answer = self._store.query(query, base_iri=BASE, substitutions=bound or None)
+        answer = self._store.query(query, base_iri=BASE, substitutions=_bound(values))
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("this asks for rows: send a SELECT")
         names = [variable.value for variable in answer.variables]
@@ -164,6 +166,12 @@ def _with_union(quad: ox.Quad) -> Iterable[ox.Quad]:
     if isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS):
         return quad, ox.Quad(quad.subject, quad.predicate, quad.object)
     return (quad,)
+
+
+def _bound(
+    values: Mapping[str, Value] | None,
+) -> dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None:
+    return {ox.Variable(name): _term(value) for name, value in values.items()} if values else None
 
 
 def _term(value: Value) -> ox.NamedNode | ox.Literal:
