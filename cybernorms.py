@@ -102,11 +102,13 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create
+    from api.operations import write_log
     from loaders import build
     from loaders.release import is_current
 
     if not is_current(ROOT, settings.releases):
         build(ROOT, settings.releases, _progress())
+    write_log(settings.log)
     app = create(settings)
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
     uvicorn.run(

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, limits, linked, sparql
+from api import graphql, home, limits, linked, operations, sparql
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
@@ -44,7 +44,11 @@ def create(settings: Settings) -> FastAPI:
         title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
     )
     app.router.routes += limits.route(settings, pool)
-    app.router.routes.append(sparql.route(sparql.Endpoint(pool, settings, Description(release, settings))))
+    endpoint = sparql.Endpoint(pool, settings, Description(release, settings))
+    app.router.routes.append(sparql.route(endpoint))
+    meters = operations.Meters(pool, endpoint.answers, release)
+    app.add_middleware(operations.Observed, meters=meters)
+    app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
@@ -70,7 +74,9 @@ def _missed(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    return _problem(ServiceError("Something went wrong here; it has been logged.").problem())
+    number = str(request.scope.get("request_id", ""))
+    problem = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
+    return _problem(problem, {"x-request-id": number})
 
 
 def _problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+LEVELS = ("debug", "info", "warning", "error")
 ROOT = Path(__file__).parents[1]
 
 
@@ -23,6 +24,7 @@ class Settings:
         port: port to listen on.
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
 
@@ -31,6 +33,7 @@ class Settings:
     releases: Path = ROOT / "releases"
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
+    log: str = "info"
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
     nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")
@@ -63,6 +66,8 @@ class Settings:
         values: dict[str, Any] = {one.name: _value(one, given[one.name]) for one in fields(cls) if one.name in given}
         if not 0 <= values.get("port", cls.port) <= 65535:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
+        if values.get("log", cls.log) not in LEVELS:
+            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
         return cls(**values)
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -53,7 +54,8 @@ class Server:
             **{f"CYBERNORMS_{name}": value for name, value in self.settings.items()},
         }
         command = [sys.executable, str(ROOT / "cybernorms.py"), "serve"]
-        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+        self._stderr = tempfile.TemporaryFile()  # closed in __exit__
+        self.process = subprocess.Popen(command, env=environment, stderr=self._stderr)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -67,10 +69,13 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.log = self.process.communicate(timeout=15)[1]
+            self.process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.log = self.process.communicate()[1]
+            self.process.wait()
+        with self._stderr:
+            self._stderr.seek(0)
+            self.log = self._stderr.read()
 
     def ask(self, query: str, seconds: float = 30, **headers: str) -> Reply:
         """Send a query as the body of a POST."""
