@@ -117,6 +117,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
         port=settings.port,
         log_level="warning",
         server_header=False,
+        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
     )

@@ -45,7 +45,7 @@ def create(settings: Settings) -> FastAPI:
     )
     app.router.routes += limits.route(settings, pool)
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings))
-    app.router.routes.append(sparql.route(endpoint))
+    app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
     meters = operations.Meters(pool, endpoint.answers, release)
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)

@@ -63,6 +63,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ends: dict[int, int] = {}
         self._open = False
+        self.quick = 0
         self.slow = 0
         self.counts: Counter[str] = Counter()
         self.isolation: dict[str, str] = {}
@@ -155,22 +156,32 @@ class Pool:
         return answer
 
     async def _take(self, seconds: float) -> Worker:
+        """A worker for a query that is quick until it proves slow. Too many would slow each other down."""
         self.open()
-        if self._idle:
-            return self._idle.pop()
         if len(self._waiting) >= self._settings.queue_length:
             raise Busy("All workers are busy and the queue is full.")
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
+        self._hand_out()
+        if place.done():
+            return place.result()
         try:
-            return await asyncio.wait_for(place, seconds)
-        except TimeoutError:
-            raise Busy(f"No worker was free within {seconds:g} s.") from None
+            await asyncio.wait({place}, timeout=seconds)
+        except asyncio.CancelledError:
+            if place.done():
+                self._free(place.result())
+            raise
         finally:
             with suppress(ValueError):
                 self._waiting.remove(place)
-            if place.done() and not place.cancelled() and asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                self._offer(place.result())
+        if place.done():
+            return place.result()
+        raise Busy(f"No worker was free within {seconds:g} s.")
+
+    def _hand_out(self) -> None:
+        while self._waiting and self._idle and self.quick < self._settings.quick_queries:
+            self.quick += 1
+            self._waiting.popleft().set_result(self._idle.pop())
 
     async def _exchange(self, worker: Worker, job: frames.Job) -> frames.Answer:
         loop = asyncio.get_running_loop()
@@ -199,6 +210,8 @@ class Pool:
             raise Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
         worker.slow = True
         self.slow += 1
+        self.quick -= 1
+        self._hand_out()
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
 
@@ -206,18 +219,23 @@ class Pool:
         if worker.slow:  # its priority cannot be raised again, and its memory has grown: a new one costs 10 ms
             self._discard(worker)
         else:
-            self._offer(worker)
+            self._free(worker)
 
-    def _offer(self, worker: Worker) -> None:
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(worker)
-                return
+    def _free(self, worker: Worker) -> None:
+        self.quick -= 1
         self._idle.append(worker)
+        self._hand_out()
 
     def _discard(self, worker: Worker) -> None:
-        self.slow -= worker.slow
+        """End a worker that was in use, and start another."""
+        if worker.slow:
+            self.slow -= 1
+        else:
+            self.quick -= 1
+        self._replace(worker)
+        self._hand_out()
+
+    def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
         worker.connection.close()
         with suppress(OSError):
@@ -249,7 +267,8 @@ class Pool:
                 worker = Worker(int(header.pop("pid")), connection)
                 self.isolation = {name: str(text) for name, text in header.items()}
                 self._all.add(worker)
-                self._offer(worker)
+                self._idle.append(worker)
+                self._hand_out()
                 return
             if connection is not None:
                 connection.close()
@@ -274,7 +293,7 @@ class Pool:
                 self._ends.pop(next(iter(self._ends)))
             for worker in [worker for worker in self._idle if worker.pid == pid]:
                 self._idle.remove(worker)
-                self._discard(worker)
+                self._replace(worker)
 
     def _renew(self) -> None:
         """Fork a new nursery. The workers of the old one ended with it."""
@@ -283,7 +302,7 @@ class Pool:
         self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
         for worker in tuple(self._idle):
             self._idle.remove(worker)
-            self._discard(worker)
+            self._replace(worker)
 
     async def _fate(self, pid: int) -> ServiceError:
         """Why a worker ended by itself."""
