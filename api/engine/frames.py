@@ -9,7 +9,7 @@ import json
 import socket
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 LENGTHS = struct.Struct("!II")
 
@@ -44,7 +44,7 @@ class Answer:
 
 def of_job(job: Job) -> bytes:
     """A job as a worker reads it."""
-    return frame(asdict(job))
+    return frame(vars(job))
 
 
 def frame(header: Mapping[str, object], body: bytes = b"") -> bytes:
