@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        print(f"cybernorms: {error}.", file=sys.stderr)
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,6 +128,8 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.admission import admit
+    from api.errors import ServiceError
     from api.release import Release
     from api.store import Store
     from api.table import print_answer
@@ -136,9 +141,13 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         text = Path(text).read_text(encoding="utf-8")
     store = Store.open(Release.current(settings.releases).folder)
     try:
+        admit(text, settings)
         print_answer(store, text, chosen.format, sys.stdout)
     except SyntaxError as error:
         print(f"cybernorms: the query does not parse: {error}.", file=sys.stderr)
+        return MISUSED
+    except (ServiceError, RuntimeError) as error:
+        print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
     return OK
 

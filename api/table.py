@@ -35,7 +35,7 @@ def print_answer(store: Store, query: str, form: str, out: TextIO) -> None:
     if media_type != "text/csv" or form != "table":
         out.write(text if text.endswith("\n") else text + "\n")
         return
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = [row or [""] for row in csv.reader(io.StringIO(text))]  # one unbound variable makes an empty line
     for line in lay_out(rows, shutil.get_terminal_size((160, 40)).columns):
         out.write(line + "\n")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from loaders import quads
 from loaders.closure import closure
+from loaders.records import DRAFT_GRAPH
 from ontology import BASE
 
 INFERRED = BASE + "graph/inferred/"
@@ -25,7 +26,7 @@ def infer(
     """Everything that follows from what is asserted.
 
     Args:
-        asserted: quads of the ontology and of the records; draft graphs among them are left aside.
+        asserted: quads of the ontology and of the records. What follows from drafts is draft, and no rule sees it.
         rules: the folder of `R*.rq` files, one CONSTRUCT each.
         tell: called with a line about progress.
 
@@ -33,6 +34,7 @@ def infer(
         The inferred quads, each in the graph of its rule, and a store with all of them in memory.
     """
     base = [quad for quad in asserted if quads.is_default(quad)]
+    drafts = [quad for quad in asserted if quads.is_draft(quad)]
     store = quads.in_memory(asserted)
     found: list[quads.Quad] = []
     for path in sorted(rules.glob("R*.rq")):
@@ -41,6 +43,7 @@ def infer(
         tell(f"rule {path.stem}: {len(fresh):,} statements")
         if number == LINKS:
             fresh += closure(base + fresh, CLOSURE)
+            fresh += closure([quad for quad in base if quads.is_ontology(quad)] + drafts, DRAFT_GRAPH)
         quads.add(store, fresh)
         found += fresh
     return found, store

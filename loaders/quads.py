@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.records import Record
+from loaders.records import DRAFT_GRAPH, Record
 from ontology import BASE
 
+AT_A_TIME = 200  # records whose JSON-LD is parsed together: a large document costs more than its parts
 ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
@@ -28,9 +30,12 @@ Rows = list[dict[str, str]]
 
 def of_records(records: Iterable[Record], context: Mapping[str, Any]) -> list[ox.Quad]:
     """The quads of records, each record in a graph of its own, draft values in the draft graph."""
-    graphs = [graph for record in records for graph in record.jsonld()]
-    document = json.dumps({"@context": dict(context), "@graph": graphs}, ensure_ascii=False)
-    return list(ox.parse(document, format=ox.RdfFormat.JSON_LD))
+    found: list[ox.Quad] = []
+    graphs = (graph for record in records for graph in record.jsonld())
+    while some := list(islice(graphs, AT_A_TIME)):
+        document = json.dumps({"@context": dict(context), "@graph": some}, ensure_ascii=False)
+        found += ox.parse(document, format=ox.RdfFormat.JSON_LD)
+    return found
 
 
 def of_turtle(path: Path) -> list[ox.Quad]:
@@ -50,6 +55,16 @@ def is_default(quad: ox.Quad) -> bool:
     """Whether a quad belongs to the default graph of queries."""
     name = quad.graph_name
     return isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS)
+
+
+def is_ontology(quad: ox.Quad) -> bool:
+    """Whether a quad belongs to the ontology."""
+    return bool(quad.graph_name == ONTOLOGY_GRAPH)
+
+
+def is_draft(quad: ox.Quad) -> bool:
+    """Whether a quad is only recalled."""
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == DRAFT_GRAPH
 
 
 def is_curated(quad: ox.Quad) -> bool:

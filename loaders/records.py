@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import json
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -32,7 +33,9 @@ Table = dict[str, Any]
 DRAFT_GRAPH = BASE + "graph/draft"
 CURATED_GRAPHS = BASE + "graph/curated/"
 STRUCTURAL = frozenset({"key", "each", "draft"})
-ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})')
+KEY = re.compile(r"[A-Za-z0-9_~()-][A-Za-z0-9_.~()-]*(/[A-Za-z0-9_~()-][A-Za-z0-9_.~()-]*)*")
+TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,9 @@ def _read_one(path: Path, file: str, name: str, context: Context) -> tuple[Recor
     if "kind" not in table:
         message = "The record does not say what it is: add `kind`."
         problems.append(Problem(file, name, "kind", message, code="kind"))
+    if "key" in table:
+        message = "A `key` stands in nested tables only; a record has an `id`."
+        problems.append(Problem(file, name, "key", message, repr(table["key"])[:80], code="key"))
     seen_keys: dict[str, str] = {}
     problems += [
         Problem(file, f"{name}/{key}" if key else name, at, message, seen, allowed, code)
@@ -172,13 +178,19 @@ Finding = tuple[str, str, str, str, tuple[str, ...], str]
 def _inspect(table: Table, own: str, context: Context, seen_keys: dict[str, str]) -> Iterator[Finding]:
     """Everything about a table and its nested tables that can be said without other records."""
     for key, value in table.items():
-        if key == "each":
+        if key in ("each", "draft") and not isinstance(value, dict):
+            yield own, key, f"`{key}` is a table: write it as [{key}].", repr(value)[:80], (), "shape"
+        elif key == "each":
             for name, shared in value.items():
                 if name not in context.nested:
                     yield _unknown(own, f"each.{name}", name, sorted(context.nested))
+                elif not isinstance(shared, dict):
+                    yield own, f"each.{name}", f"Write it as [each.{name}].", repr(shared)[:80], (), "shape"
                 else:
+                    yield from _misplaced(shared, own, f"each.{name}")
                     yield from _inspect(shared, own, context, seen_keys)
         elif key == "draft":
+            yield from _misplaced(value, own, "draft")
             yield from _inspect(value, own, context, seen_keys)
         elif key in context.nested:
             yield from _inspect_nested(key, value, own, context, seen_keys)
@@ -186,6 +198,12 @@ def _inspect(table: Table, own: str, context: Context, seen_keys: dict[str, str]
             yield _unknown(own, key, key, context.keys)
         else:
             yield from _inspect_value(key, value, own, context)
+
+
+def _misplaced(table: Table, own: str, place: str) -> Iterator[Finding]:
+    for key in sorted({"id", "key"} & table.keys()):
+        message = f"`{key}` cannot stand here: it names one record or one nested table."
+        yield own, f"{place}.{key}", message, repr(table[key])[:80], (), "key"
 
 
 def _inspect_nested(name: str, rows: Any, own: str, context: Context, seen_keys: dict[str, str]) -> Iterator[Finding]:
@@ -204,47 +222,63 @@ def _inspect_nested(name: str, rows: Any, own: str, context: Context, seen_keys:
                 "key",
             )
             continue
-        if ILLEGAL_IN_IRI.search(key):
-            yield (
-                own,
-                name,
-                "A key may not have spaces, quotes, angle brackets or braces.",
-                repr(key),
-                (),
-                "key",
-            )
+        if not KEY.fullmatch(key):
+            message = "A key has letters, digits, hyphens and the like, its parts joined by a slash, such as para/13/f."
+            yield own, name, message, repr(key), (), "key"
         elif key in seen_keys:
             message = f"Two tables of this record have the same key (the other is a [[{seen_keys[key]}]])."
             yield own, name, message, repr(key), (), "duplicate"
+        if "id" in row:
+            yield key, "id", "A nested table has a `key` and no `id`.", repr(row["id"])[:80], (), "key"
         seen_keys[key] = name
         yield from _inspect(row, key, context, seen_keys)
 
 
 def _inspect_value(key: str, value: Any, own: str, context: Context) -> Iterator[Finding]:
-    if value in ("", [], {}):
-        yield (
-            own,
-            key,
-            "The value is empty: leave the key out where nothing is known.",
-            repr(value),
-            (),
-            "empty",
-        )
+    if any((isinstance(one, str) and not one.strip()) or one in ([], {}) for one in _parts(value)):
+        message = "The value is empty: leave the key out where nothing is known."
+        yield own, key, message, repr(value)[:80], (), "empty"
     elif key in context.by_language:
         if not isinstance(value, dict):
             message = f"Say which language this is: {key}.en = …"
             yield own, key, message, repr(value)[:80], (), "language"
         elif wrong := [tag for tag in value if not re.fullmatch(r"[a-z]{2}(-[A-Za-z]+)?", tag)]:
             yield own, key, "A language is written with two letters, such as en.", wrong[0], (), "language"
+        elif any(isinstance(text, dict) or not _is_text(text) for text in value.values()):
+            yield own, key, "A text stands in quotes.", repr(value)[:80], (), "language"
     elif isinstance(value, dict):
         yield own, key, "A table cannot stand here.", repr(value)[:80], (), "shape"
+    elif isinstance(value, list) and any(isinstance(one, list | dict) for one in value):
+        yield own, key, "A list holds plain values, not tables or lists.", repr(value)[:80], (), "shape"
+    elif any(_has_no_form(one) for one in _parts(value)):
+        yield own, key, "This cannot be a value: it is a time of day, or no finite number.", str(value), (), "value"
+    elif key in ("kind", "relation"):
+        if wrong := [one for one in _parts(value) if not (isinstance(one, str) and TERM.fullmatch(one))]:
+            message = "This is the name of a term of the ontology, in quotes, such as Norm or cites."
+            yield own, key, message, repr(wrong[0]), (), "reference"
     elif key in context.references:
-        for item in value if isinstance(value, list) else [value]:
+        for item in _parts(value):
             if not isinstance(item, str):
                 yield own, key, "A reference is a text in quotes.", repr(item), (), "reference"
             elif ILLEGAL_IN_IRI.search(item):
-                message = "A reference may not have spaces, quotes, angle brackets or braces."
+                message = "A reference may not have spaces, quotes, brackets or braces, and a % only as in %20."
                 yield own, key, message, repr(item), (), "reference"
+
+
+def _parts(value: Any) -> list[Any]:
+    """What a value holds: the items of a list, the texts of a table by language, or the value itself."""
+    if isinstance(value, dict) and value:
+        return list(value.values())
+    return value if isinstance(value, list) and value else [value]
+
+
+def _is_text(value: Any) -> bool:
+    return all(isinstance(one, str) and one.strip() for one in _parts(value))
+
+
+def _has_no_form(value: Any) -> bool:
+    """Whether JSON has no way to write a value."""
+    return isinstance(value, datetime.time) or (isinstance(value, float) and not math.isfinite(value))
 
 
 def _unknown(own: str, key: str, name: str, known: Any) -> Finding:

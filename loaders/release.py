@@ -173,7 +173,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
             )
             text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
             _write(work / "manifest.json", text.encode() + b"\n")
-            work.rename(target)
+            _move(work, target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     _point(releases / "current", name)
@@ -258,6 +258,15 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _move(work: Path, target: Path) -> None:
+    """Give a whole release its name; if another build of the same input was faster, its release stands."""
+    try:
+        work.rename(target)
+    except OSError:
+        if not (target / "manifest.json").is_file():
+            raise
 
 
 def _sweep(releases: Path) -> None:

@@ -15,9 +15,13 @@ from loaders import quads
 from loaders.errors import Problem
 from loaders.location import Location
 
+AT_A_TIME = 50_000
+
 
 def validate(data: Iterable[quads.Quad], shapes: Path, location: Location) -> list[Problem]:
     """The violations of the shapes, each named by file, record and key.
+
+    A shape looks at one record, so records are validated some at a time: memory does not grow with their number.
 
     Args:
         data: what is asserted, with the classes that follow from it.
@@ -26,11 +30,25 @@ def validate(data: Iterable[quads.Quad], shapes: Path, location: Location) -> li
     """
     rules = rdflib.Graph().parse(shapes, format="turtle")
     named = {str(term) for triple in rules for term in triple if isinstance(term, rdflib.URIRef)}
-    graph = _graph(quad for quad in data if quad.predicate.value in named or quad.predicate == quads.TYPE)
-    _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, advanced=False)
+    by_record: dict[str, list[quads.Quad]] = {}
+    for quad in data:
+        if quad.predicate.value in named or quad.predicate == quads.TYPE:
+            record = location.record(str(getattr(quad.subject, "value", "")))
+            by_record.setdefault(record.id if record else "", []).append(quad)
+    found: set[Problem] = set()
+    some: list[quads.Quad] = []
+    for record_quads in by_record.values():
+        some += record_quads
+        if len(some) >= AT_A_TIME:
+            found |= _validate(some, rules, location)
+            some = []
+    return sorted(found | _validate(some, rules, location))
+
+
+def _validate(data: Iterable[quads.Quad], rules: rdflib.Graph, location: Location) -> set[Problem]:
+    _, report, _ = pyshacl.validate(_graph(data), shacl_graph=rules, inplace=True, advanced=False)
     assert isinstance(report, rdflib.Graph)
-    found = {_problem(report, rules, result, location) for result in report.subjects(RDF.type, SH.ValidationResult)}
-    return sorted(found)
+    return {_problem(report, rules, result, location) for result in report.subjects(RDF.type, SH.ValidationResult)}
 
 
 def _graph(data: Iterable[quads.Quad]) -> rdflib.Graph:

@@ -78,6 +78,29 @@ def test_a_query_that_does_not_parse_is_a_misuse(releases: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_one_variable_without_a_value_is_a_row(releases: Path) -> None:
+    result = run("query", "SELECT ?x { OPTIONAL { ?x <urn:none> ?y } }", releases=releases)
+    assert result.stdout.splitlines()[-1] == "(1 row)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SELECT (<urn:f>(1) AS ?x) {}", "{" * 9000],
+    ids=["SERVICE", "an unknown function", "deep nesting"],
+)
+def test_a_query_that_cannot_be_answered_is_a_misuse(text: str, releases: Path) -> None:
+    result = run("query", text, releases=releases)
+    assert result.returncode == 2
+    assert result.stderr.startswith("cybernorms: the query cannot be answered")
+
+
+def test_a_root_without_an_ontology_is_named(tmp_path: Path) -> None:
+    result = run("check", "--root", str(tmp_path), releases=tmp_path)
+    assert result.returncode == 1
+    assert str(tmp_path) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
     result = run("query", NORMS, releases=tmp_path)
     assert result.returncode == 1

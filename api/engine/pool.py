@@ -195,6 +195,8 @@ class Pool:
                 raise BadQuery.of(SyntaxError(header["detail"]))
             case "value":
                 raise BadRequest(f"{header['detail']}. Graph names are absolute IRIs.")
+            case "unanswerable":
+                raise BadQuery(f"The query cannot be answered: {header['detail']}. Correct it and send it again.")
             case "not acceptable":
                 raise NotAcceptable(header["offered"])
             case "bytes":

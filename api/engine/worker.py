@@ -67,6 +67,8 @@ def _reply(store: Store, job: frames.Job) -> bytes:
         return frames.frame({"error": "syntax", "detail": str(error)})
     except ValueError as error:
         return frames.frame({"error": "value", "detail": str(error)})
+    except RuntimeError as error:  # such as a function that the engine does not know
+        return frames.frame({"error": "unanswerable", "detail": str(error)})
     except NotAcceptable:
         return frames.frame({"error": "not acceptable", "offered": offered})
     except BytesExceeded:

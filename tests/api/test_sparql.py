@@ -229,3 +229,16 @@ def test_a_query_that_is_too_long_is_413(client: TestClient) -> None:
     response = client.post("/sparql", content="ASK {}" + " " * 200_000, headers=DIRECT)
     assert response.status_code == 413
     assert client.post("/sparql", content="ASK {}" + " " * 400_000, headers=DIRECT).status_code == 413
+
+
+def test_a_function_that_nobody_knows_is_the_fault_of_the_query(client: TestClient) -> None:
+    response = client.get("/sparql", params={"query": "SELECT (<https://example.org/f>(1) AS ?x) {}"})
+    assert response.status_code == 400
+    assert "https://example.org/f" in response.json()["detail"]
+
+
+def test_a_browser_may_ask_from_another_site_by_post(client: TestClient) -> None:
+    response = client.options("/sparql", headers={"access-control-request-method": "POST"})
+    assert response.status_code == 204
+    assert "POST" in response.headers["access-control-allow-methods"]
+    assert "content-type" in response.headers["access-control-allow-headers"]

@@ -114,6 +114,11 @@ def test_no_draft_is_in_the_default_graph(store: Store) -> None:
     assert ask(store, "SELECT ?x WHERE { ?x cn:hasBasis <basis/recalled> }") == []
 
 
+def test_drafts_have_their_classes_too_so_that_they_can_be_asked_for(store: Store) -> None:
+    rows = ask(store, "SELECT ?x FROM <graph/draft> WHERE { ?x a cn:Position ; cn:takesStance ?stance }")
+    assert len(rows) > 20
+
+
 def test_every_norm_topic_and_stance_has_a_name_in_the_six_languages(store: Store) -> None:
     rows = ask(
         store,

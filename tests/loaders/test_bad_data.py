@@ -82,6 +82,27 @@ UNREADABLE = (
         "empty",
         ("leave the key out",),
     ),
+    Bad(
+        "a key that leads to another record",
+        "data/norm/f.toml",
+        append('\n[[link]]\nkey = "../norm/a"\nrelation = "cites"\ntarget = "norm/a"\n'),
+        "key",
+        ("'../norm/a'", "joined by a slash"),
+    ),
+    Bad(
+        "an address that is none",
+        "data/norm/g.toml",
+        append('\n[[link]]\nkey = "link/x"\nrelation = "cites"\ntarget = "norm/a"\nsource = "http://[un.org"\n'),
+        "reference",
+        ("'http://[un.org'", "brackets"),
+    ),
+    Bad(
+        "a kind of two words", "data/norm/h.toml", replace('kind = "Norm"', 'kind = "A Norm"'), "reference", ("`kind`",)
+    ),
+    Bad(
+        "an empty translation", "data/vote/A_RES_73_27.toml", append("\n[draft]\ngist.ru = ' '\n"), "empty", ("`gist`",)
+    ),
+    Bad("a draft that is no table", "data/norm/j.toml", lambda text: "draft = 1\n" + text, "shape", ("[draft]",)),
     Bad("no kind", "data/norm/d.toml", replace('kind = "Norm"\n', ""), "kind", ("`kind`",)),
     Bad(
         "a reference with a space",
