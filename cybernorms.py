@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
@@ -111,14 +112,25 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create
+    from api.operations import write_log
     from loaders import build
     from loaders.release import is_current
 
     if not is_current(ROOT, settings.releases):
         build(ROOT, settings.releases, _progress())
+    write_log(settings.log)
     app = create(settings)
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
+    )
     return OK
 
 
@@ -136,7 +148,7 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         text = Path(text).read_text(encoding="utf-8")
     store = Store.open(Release.current(settings.releases).folder)
     try:
-        admit(text, settings.query_bytes)
+        admit(text, settings)
         print_answer(store, text, chosen.format, sys.stdout)
     except SyntaxError as error:
         print(f"cybernorms: the query does not parse: {error}.", file=sys.stderr)

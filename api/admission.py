@@ -8,12 +8,10 @@ and IRIs do not count.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from api.errors import BadRequest, Refused, TooLarge
-
-NESTING = 64
-OPERATORS = 512
-PATTERNS = 300
+from api.settings import Settings
 
 TOKEN = re.compile(
     r"""
@@ -35,28 +33,61 @@ TOKEN = re.compile(
 )
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
-JOINING = frozenset({"UNION", "OPTIONAL", "FILTER", "BIND", "MINUS", "EXISTS", "VALUES", "GRAPH", "SELECT", "LATERAL"})
+CLAUSES = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS", "GRAPH", "SELECT", "LATERAL"})
+JOINING = CLAUSES | {"FILTER", "BIND", "VALUES"}
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 
-def admit(query: str, query_bytes: int) -> None:
+@dataclass
+class Measures:
+    """How much a query asks for, in the measures that have limits."""
+
+    nesting: int = 0
+    operators: int = 0
+    patterns: int = 0
+    group_patterns: int = 0
+    clauses: int = 0
+    path_steps: int = 0
+
+    def check(self, settings: Settings) -> None:
+        """Raises: BadRequest: a measure is over its limit; says which, the limit and the count."""
+        for name, words in (
+            ("nesting", "levels of nesting"),
+            ("operators", "operators"),
+            ("patterns", "patterns"),
+            ("group_patterns", "patterns in one group"),
+            ("clauses", "clauses"),
+            ("path_steps", "path steps"),
+        ):
+            seen, limit = getattr(self, name), getattr(settings, name)
+            if seen > limit:
+                message = f"The query has {seen} {words}; at most {limit} are taken. Split it."
+                raise BadRequest(message, limit=limit, seen=seen, measure=words)
+
+
+def admit(query: str, settings: Settings) -> bool:
     """Let a query pass, or say why not.
 
     Args:
         query: SPARQL text as the client sent it.
-        query_bytes: longest query that is read, in bytes of UTF-8.
+        settings: the limits.
+
+    Returns:
+        Whether the query has the same answer each time it is asked of a release.
 
     Raises:
-        TooLarge: the text is longer than that.
+        TooLarge: the text is longer than is read.
         Refused: it uses SERVICE, or it is an update.
-        BadRequest: it nests or chains more than the limits allow; the limit and the count are in the answer.
+        BadRequest: it nests or chains more than the limits allow.
     """
     size = len(query.encode())
-    if size > query_bytes:
-        message = f"The query has {size} bytes; at most {query_bytes} are read."
-        raise TooLarge(message, limit=query_bytes, seen=size)
+    if size > settings.query_bytes:
+        message = f"The query has {size} bytes; at most {settings.query_bytes} are read."
+        raise TooLarge(message, limit=settings.query_bytes, seen=size)
     text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
-    depth = deepest = operators = patterns = 0
-    first = True
+    seen = Measures()
+    groups: list[list[int | str]] = []
+    first, lasting = True, True
     for token in TOKEN.finditer(text):
         kind, value = token.lastgroup, token[0]
         if kind == "word":
@@ -66,18 +97,27 @@ def admit(query: str, query_bytes: int) -> None:
             if first and word in UPDATES:
                 raise Refused(f"{word} is an update: this service is read-only. Send a query.")
             first = first and word in ("PREFIX", "BASE")
-            operators += word in JOINING
+            lasting = lasting and word not in VOLATILE
+            seen.operators += word in JOINING
+            seen.clauses += word in CLAUSES
         elif kind == "operator":
-            operators += 1
+            seen.operators += 1
+            seen.path_steps += value in "/|^"
         elif kind == "mark":
-            depth += (value in "([{") - (value in ")]}")
-            deepest = max(deepest, depth)
-            patterns += value in ".;,"
-    for name, seen, limit in (
-        ("levels of nesting", deepest, NESTING),
-        ("operators", operators, OPERATORS),
-        ("patterns", patterns, PATTERNS),
-    ):
-        if seen > limit:
-            message = f"The query has {seen} {name}; at most {limit} are taken. Split it."
-            raise BadRequest(message, limit=limit, seen=seen, measure=name)
+            _mark(value, seen, groups)
+    seen.check(settings)
+    return lasting
+
+
+def _mark(value: str, seen: Measures, groups: list[list[int | str]]) -> None:
+    if value in "([{":
+        groups.append([value, 0])
+        seen.nesting = max(seen.nesting, len(groups))
+    elif value in ")]}":
+        if groups:
+            groups.pop()
+    elif value in ".;," and groups and groups[-1][0] != "(":
+        seen.patterns += 1
+        count = int(groups[-1][1]) + 1
+        groups[-1][1] = count
+        seen.group_patterns = max(seen.group_patterns, count)

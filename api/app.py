@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import description, graphql, home, sparql
+from api import graphql, home, limits, linked, operations, sparql
+from api.dataset import Dataset, downloads
+from api.description import Description
+from api.engine import Pool
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
+from api.vocabulary import Vocabulary
 
 NOT_FOUND = "There is nothing at this address. The start page / says what there is."
 
@@ -25,10 +30,29 @@ def create(settings: Settings) -> FastAPI:
     """
     release = Release.current(settings.releases)
     store = Store.load(release.folder)
-    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(sparql.router(store, settings, description.turtle(release)))
+    pool = Pool(store, settings)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        pool.open()
+        try:
+            yield
+        finally:
+            pool.close()
+
+    app = FastAPI(
+        title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
+    )
+    app.router.routes += limits.route(settings, pool)
+    endpoint = sparql.Endpoint(pool, settings, Description(release, settings))
+    app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
+    meters = operations.Meters(pool, endpoint.answers, release)
+    app.add_middleware(operations.Observed, meters=meters)
+    app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
+    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
+    app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)
@@ -37,7 +61,7 @@ def create(settings: Settings) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    return _problem(error.problem())
+    return _problem(error.problem(), error.headers)
 
 
 def _missed(request: Request, error: Exception) -> Response:
@@ -50,7 +74,9 @@ def _missed(request: Request, error: Exception) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    return _problem(ServiceError("Something went wrong here; it has been logged.").problem())
+    number = str(request.scope.get("request_id", ""))
+    problem = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
+    return _problem(problem, {"x-request-id": number})
 
 
 def _problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:

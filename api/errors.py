@@ -2,11 +2,21 @@
 
 ServiceError             answered as application/problem+json
 ├── BadRequest           400  the request itself is wrong
-│   └── BadQuery         400  the query does not parse; carries line and column
+│   ├── BadQuery         400  the query does not parse; carries line and column
+│   └── AnswerTooLarge   400  the answer has more rows or bytes than are sent
+├── Refused              403  the query asks for something that this service never does
+├── NotFound             404  there is nothing at this address
 ├── NotAcceptable        406  no offered media type is acceptable
+├── SlowBody             408  the body does not arrive
+├── Withdrawn            410  the record was withdrawn; says when and why
 ├── TooLarge             413  more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
-└── Refused              403  the query asks for something that this service never does
+├── FairUse              429  this client has used up its share; says when to come back
+├── ClientGone           499  nobody reads the answer
+├── Busy                 503  no worker is free; says when to come back
+├── WorkerLost           503  the process that ran the query is gone
+├── OutOfMemory          503  the query needs more memory than a query gets
+└── TimedOut             504  the query takes longer than a query may
 """
 
 from __future__ import annotations
@@ -25,6 +35,7 @@ class ServiceError(Exception):
     def __init__(self, detail: str, **facts: object) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.headers: dict[str, str] = {}
         self.facts = facts
 
     def problem(self) -> dict[str, object]:
@@ -72,3 +83,72 @@ class UnsupportedMedia(ServiceError):
 
 class Refused(ServiceError):
     status, code, title = 403, "REFUSED", "This is never done here"
+
+
+class AnswerTooLarge(BadRequest):
+    code, title = "ANSWER_TOO_LARGE", "The answer is too large"
+
+    def __init__(self, measure: str, limit: int, seen: int | None = None) -> None:
+        facts = {} if seen is None else {"seen": seen}
+        detail = f"The answer has more than {limit} {measure}. Ask for less, with LIMIT, or download the release."
+        super().__init__(detail, measure=measure, limit=limit, **facts)
+
+
+class NotFound(ServiceError):
+    status, code, title = 404, "NOT_FOUND", "Not Found"
+
+
+class SlowBody(ServiceError):
+    status, code, title = 408, "SLOW_BODY", "The body does not arrive"
+
+
+class Withdrawn(ServiceError):
+    status, code, title = 410, "WITHDRAWN", "The record was withdrawn"
+
+
+class FairUse(ServiceError):
+    status, code, title = 429, "FAIR_USE", "This client has used up its share"
+
+    def __init__(self, detail: str, wait_seconds: int) -> None:
+        super().__init__(detail)
+        self.headers = {"retry-after": str(wait_seconds)}
+
+
+class ClientGone(ServiceError):
+    status, code, title = 499, "CLIENT_GONE", "Nobody reads the answer"
+
+    def __init__(self) -> None:
+        super().__init__("The client has left.")
+
+
+class Busy(ServiceError):
+    status, code, title = 503, "BUSY", "No worker is free"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"retry-after": "2"}
+
+
+class WorkerLost(ServiceError):
+    status, code, title = 503, "WORKER_LOST", "The query was interrupted"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"retry-after": "1"}
+
+
+class OutOfMemory(ServiceError):
+    status, code, title = 503, "OUT_OF_MEMORY", "The query needs too much memory"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The query needs more than {limit} bytes of memory, or more stack. Ask for less.", limit=limit
+        )
+
+
+class TimedOut(ServiceError):
+    status, code, title = 504, "TIMEOUT", "The query takes too long"
+
+    def __init__(self, seconds: float) -> None:
+        detail = f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
+        super().__init__(detail, limit=seconds)

@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
+LEVELS = ("debug", "info", "warning", "error")
 ROOT = Path(__file__).parents[1]
+
+
+def _limit(default: Any, unit: str, meaning: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "meaning": meaning})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be set from outside.
+    """What can be set from outside: `CYBERNORMS_` and the name in capitals. The limits are told at /limits.
 
     Attributes:
-        host: address to listen on (`CYBERNORMS_HOST`).
-        port: port to listen on (`CYBERNORMS_PORT`).
-        releases: folder that releases lie in (`CYBERNORMS_RELEASES`).
-        query_bytes: longest SPARQL query or GraphQL document that is read, in bytes.
+        host: address to listen on.
+        port: port to listen on.
+        releases: folder that releases lie in.
+        public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        log: least level that is logged: debug, info (a line for each request), warning, error.
+        trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     releases: Path = ROOT / "releases"
-    query_bytes: int = 100_000
+    public_url: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
+    log: str = "info"
+
+    query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
+    nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")
+    operators: int = _limit(512, "operators", "operators, clauses and path steps in a query")
+    patterns: int = _limit(300, "patterns", "triple patterns in a query")
+    group_patterns: int = _limit(60, "patterns", "triple patterns between two brackets")
+    clauses: int = _limit(100, "clauses", "UNION, OPTIONAL, MINUS, EXISTS, GRAPH and sub-queries in a query")
+    path_steps: int = _limit(100, "steps", "steps of the property paths of a query")
+    query_seconds: float = _limit(10.0, "seconds", "time for a query, waiting included; `timeout=` lowers it")
+    memory_bytes: int = _limit(512_000_000, "bytes", "memory for a query beyond the release, which is shared")
+    answer_rows: int = _limit(1_000_000, "rows", "rows of an answer; one that has more is refused, never cut")
+    answer_bytes: int = _limit(64_000_000, "bytes", "size of an answer; one that is larger is refused, never cut")
+    workers: int = _limit(12, "processes", "queries that run side by side")
+    slow_queries: int = _limit(8, "queries", "of those, how many may take longer than a quarter of a second")
+    quick_queries: int = _limit(4, "queries", "of those, how many may be younger; twice the processor cores do well")
+    queue_length: int = _limit(128, "requests", "requests that wait for a worker; more are answered 503")
+    queue_seconds: float = _limit(2.0, "seconds", "longest wait for a worker; then the answer is 503")
+    body_seconds: float = _limit(10.0, "seconds", "longest wait for the body of a request; then the answer is 408")
+    client_seconds: float = _limit(60.0, "seconds a minute", "work for one client (an IPv4 address, an IPv6 /64)")
+    client_burst: float = _limit(120.0, "seconds", "work for one client at once, after it has rested")
+    cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Settings:
@@ -32,11 +63,35 @@ class Settings:
         Raises:
             ValueError: a variable has a value that cannot be used; the message names it.
         """
-        text = environ.get("CYBERNORMS_PORT", str(cls.port))
-        if not text.isdecimal() or not 0 <= int(text) <= 65535:
-            raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {text!r}")
-        return cls(
-            host=environ.get("CYBERNORMS_HOST", cls.host),
-            port=int(text),
-            releases=Path(environ.get("CYBERNORMS_RELEASES", cls.releases)),
-        )
+        given = {one.name: environ[name] for one in fields(cls) if (name := variable(one)) in environ}
+        values: dict[str, Any] = {one.name: _value(one, given[one.name]) for one in fields(cls) if one.name in given}
+        if not 0 <= values.get("port", cls.port) <= 65535:
+            raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
+        if values.get("log", cls.log) not in LEVELS:
+            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
+        return cls(**values)
+
+    def limits(self) -> list[tuple[Field[Any], int | float]]:
+        """Every limit with its value."""
+        return [(one, getattr(self, one.name)) for one in fields(self) if one.metadata]
+
+
+def variable(one: Field[Any]) -> str:
+    """The environment variable of a setting."""
+    return f"CYBERNORMS_{one.name.upper()}"
+
+
+def _value(one: Field[Any], text: str) -> object:
+    kind: Any = type(one.default)
+    if kind is str:
+        return text
+    if kind is type(ROOT):
+        return Path(text)
+    try:
+        value = kind(text)
+        if value >= 0 and value != float("inf"):
+            return value
+    except ValueError:
+        pass
+    needed = "a port number from 0 to 65535" if one.name == "port" else f"a number of {one.metadata.get('unit')}"
+    raise ValueError(f"{variable(one)} must be {needed}, not {text!r}")

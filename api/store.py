@@ -6,10 +6,12 @@ plain function or a worker thread, never from the event loop.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -28,6 +30,8 @@ GRAPHS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 PREFIXES = {
     "cn": BASE + "ns#",
@@ -49,6 +53,24 @@ class Value:
 
 
 Row = dict[str, Value]
+
+
+class BytesExceeded(Exception):
+    """An answer has more bytes than may be sent."""
+
+
+class _Bounded(io.BytesIO):
+    """A file in memory that refuses to grow past a size."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__()
+        self._left = max_bytes
+
+    def write(self, data: Any, /) -> int:
+        self._left -= memoryview(data).nbytes
+        if self._left < 0:
+            raise BytesExceeded
+        return super().write(data)
 
 
 class Store:
@@ -77,6 +99,8 @@ class Store:
         choose: Callable[[Sequence[str]], str],
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        max_bytes: int | None = None,
+        values: Mapping[str, Value] | None = None,
     ) -> tuple[str, bytes]:
         """The answer to a query in the engine's own writing.
 
@@ -85,6 +109,8 @@ class Store:
             choose: picks one of the media types that this form of query can be had in.
             default_graphs, named_graphs: the dataset of the protocol (SPARQL 1.1 Protocol 2.1.4); if either is
                 given, it replaces that of the query.
+            max_bytes: largest answer; none for any size.
+            values: what is bound to variables of the query, never written into it.
 
         Returns:
             The media type and the bytes.
@@ -92,6 +118,7 @@ class Store:
         Raises:
             SyntaxError: the query does not parse.
             ValueError: a graph name is not an IRI.
+            BytesExceeded: the answer is larger than that.
         """
         self.queries += 1
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
@@ -99,25 +126,25 @@ class Store:
         if default_graphs or named_graphs:
             default = [ox.NamedNode(iri) for iri in default_graphs]
             named = [ox.NamedNode(iri) for iri in named_graphs]
-        answer = self._store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
+        answer = self._store.query(
+            query, base_iri=BASE, default_graph=default, named_graphs=named, substitutions=_bound(values)
+        )
+        out = io.BytesIO() if max_bytes is None else _Bounded(max_bytes)
         try:
             if isinstance(answer, ox.QueryTriples):
                 media_type = choose(tuple(GRAPHS))
-                data = ox.serialize(answer, format=GRAPHS[media_type], prefixes=PREFIXES)
+                ox.serialize(answer, out, format=GRAPHS[media_type], prefixes=PREFIXES)
             else:
                 media_type = choose(ASK_RESULTS if isinstance(answer, ox.QueryBoolean) else tuple(RESULTS))
-                data = answer.serialize(format=RESULTS[media_type])
+                answer.serialize(out, format=RESULTS[media_type])
         finally:
             del answer  # an exception would carry it to another thread, where dropping it is an error
-        assert data is not None
-        return media_type, data
+        return media_type, out.getvalue()
 
     def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
         self.queries += 1
-        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
-        bound = {ox.Variable(name): _term(value) for name, value in (values or {}).items()}
-        answer = self._store.query(query, base_iri=BASE, substitutions=bound or None)
+        answer = self._store.query(query, base_iri=BASE, substitutions=_bound(values))
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("this asks for rows: send a SELECT")
         names = [variable.value for variable in answer.variables]
@@ -127,11 +154,24 @@ class Store:
         ]
 
 
+def rewrite(turtle: bytes, media_type: str) -> bytes:
+    """A Turtle text in another RDF syntax."""
+    out = io.BytesIO()
+    ox.serialize(ox.parse(turtle, format=ox.RdfFormat.TURTLE), out, format=GRAPHS[media_type], prefixes=PREFIXES)
+    return out.getvalue()
+
+
 def _with_union(quad: ox.Quad) -> Iterable[ox.Quad]:
     name = quad.graph_name
     if isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS):
         return quad, ox.Quad(quad.subject, quad.predicate, quad.object)
     return (quad,)
+
+
+def _bound(
+    values: Mapping[str, Value] | None,
+) -> dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None:
+    return {ox.Variable(name): _term(value) for name, value in values.items()} if values else None
 
 
 def _term(value: Value) -> ox.NamedNode | ox.Literal:

@@ -117,7 +117,8 @@ def test_unknown_parameters_are_passed_over(client: TestClient) -> None:
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
         ("text/csv;q=0.2, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
         ("text/*", "text/csv; charset=utf-8"),
-        ("text/html, */*;q=0.1", "application/sparql-results+json"),
+        ("text/html, */*;q=0.1", "text/html; charset=utf-8"),
+        ("image/png, */*;q=0.1", "application/sparql-results+json"),
     ],
 )
 def test_the_client_gets_the_form_it_likes_best(client: TestClient, accept: str | None, media_type: str) -> None:

@@ -1,0 +1,89 @@
+"""What a worker does: read a query, answer it whole, until the other side hangs up."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Sequence
+
+from api.engine import frames
+from api.engine.confinement import confine
+from api.errors import NotAcceptable
+from api.jsonld import compacted
+from api.negotiate import choose
+from api.results import PAGE, RowsExceeded, check_rows, page
+from api.store import BytesExceeded, Store
+
+ALIASES = {"application/json": "application/sparql-results+json", "text/plain": "application/n-triples"}
+JSON_LD = "application/ld+json"
+STACK_BYTES = 256 << 20
+
+
+def run(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
+    """Be a worker; never returns. The stack is large because the engine recurses over the query."""
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_serve, args=(store, connection, memory_bytes, network))
+    thread.start()
+    thread.join()
+    os._exit(0)
+
+
+def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
+    store.answer("ASK {}", lambda offered: offered[0])
+    memory = confine(memory_bytes, connection.fileno())
+    connection.sendall(frames.frame({"pid": os.getpid(), "network": network, "memory": memory}))
+    while (header := frames.read(connection)) is not None:
+        try:
+            connection.sendall(_reply(store, frames.Job(**header)))  # type: ignore[arg-type]  # our own frame
+        except MemoryError:
+            connection.sendall(frames.frame({"error": "memory"}))
+            os._exit(0)
+        except BrokenPipeError:
+            os._exit(0)
+        except BaseException as error:  # a panic of the engine is no Exception
+            connection.sendall(frames.frame({"error": "panic", "detail": f"{type(error).__name__}: {error}"[:500]}))
+            os._exit(1)
+
+
+def _reply(store: Store, job: frames.Job) -> bytes:
+    offered: tuple[str, ...] = ()
+    wanted = ""
+
+    def chosen(forms: Sequence[str]) -> str:
+        nonlocal offered, wanted
+        offered = (*forms, PAGE)
+        wanted = preferred(job.accept, offered)
+        return forms[0] if wanted == PAGE else wanted
+
+    try:
+        media_type, data = store.answer(job.query, chosen, job.default_graphs, job.named_graphs, job.max_bytes)
+        check_rows(media_type, data, job.max_rows)
+        if media_type == JSON_LD:
+            data = compacted(data)
+        if wanted == PAGE:
+            media_type, data = PAGE, page(job.query, media_type, data)
+    except SyntaxError as error:
+        return frames.frame({"error": "syntax", "detail": str(error)})
+    except ValueError as error:
+        return frames.frame({"error": "value", "detail": str(error)})
+    except RuntimeError as error:  # such as a function that the engine does not know
+        return frames.frame({"error": "unanswerable", "detail": str(error)})
+    except NotAcceptable:
+        return frames.frame({"error": "not acceptable", "offered": offered})
+    except BytesExceeded:
+        return frames.frame({"error": "bytes"})
+    except RowsExceeded as error:
+        return frames.frame({"error": "rows", "seen": error.seen})
+    return frames.frame({"media_type": media_type, "offered": offered}, data)
+
+
+def preferred(accept: str, offered: Sequence[str]) -> str:
+    """The media type for a request, from those that a form of query can be had in.
+
+    Raises:
+        NotAcceptable: the client refuses every one.
+    """
+    names = [name for name, form in ALIASES.items() if form in offered]
+    wanted = choose(accept, (*offered, *names))
+    return ALIASES.get(wanted, wanted)

@@ -1,0 +1,116 @@
+"""Linked data: every IRI of the release at the same path of this server, in the form that the client likes best.
+
+A text can be sent over a wire; a State cannot. So the address of a document answers 200, and that of anything else
+303 See Other, to what we have to say about it (Cool URIs for the Semantic Web, section 4.2).
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import dataset, pages
+from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
+from api.dataset import Dataset
+from api.engine import Answer
+from api.negotiate import choose
+from api.results import PAGE
+from api.settings import Settings
+from api.store import BASE, Store
+from api.things import Thing, graph
+from api.vocabulary import Vocabulary
+
+SUFFIXES = {
+    "html": PAGE,
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "json": "application/json",
+    "csv": "text/csv",
+    "rdf": "application/rdf+xml",
+}
+GRAPH_SUFFIXES = {name: SUFFIXES[name] for name in ("html", "ttl", "jsonld", "nt", "rdf")} | {
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+}
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Linked:
+    """The things, graphs and terms of a release, under their own addresses."""
+
+    def __init__(self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._dataset = described
+        self._answers = Answers(settings.cache_bytes // 4)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        response: ASGIApp
+        if request.method == "OPTIONS":
+            response = Response(status_code=204, headers=PREFLIGHT)
+        else:
+            accept = ",".join(request.headers.getlist("accept"))
+            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url))
+        await response(scope, receive, send)
+
+    async def _respond(self, path: str, accept: str, address: str) -> ASGIApp:
+        suffixes = GRAPH_SUFFIXES if path.startswith(("graph/", "ns")) else SUFFIXES
+        stem, dot, suffix = path.rpartition(".")
+        given = suffix if dot and suffix in suffixes else ""
+        name = stem if given else path
+        described = self._dataset.at(name)
+        if described:
+            suffixes = dataset.SUFFIXES
+        media_type = suffixes[given] if given in suffixes else choose(accept, tuple(suffixes.values()))
+        if described:
+            return self._dataset.answer(address, media_type)
+        kept = self._answers.get(name, media_type)
+        if kept is None:
+            kept = await run_in_threadpool(self._made, name, media_type, suffixes)
+            self._answers.keep(name, Answer(media_type, (), b""), kept)
+        if given or self._is_sent(kept):
+            return kept
+        suffix = next(suffix for suffix, form in suffixes.items() if form == media_type)
+        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}"}
+        links = next(value for key, value in kept.headers if key == b"link")
+        return Response(status_code=303, headers={**headers, "link": links.decode()})
+
+    def _is_sent(self, kept: Kept) -> bool:
+        return any(key == b"content-location" for key, _ in kept.headers)
+
+    def _made(self, name: str, media_type: str, suffixes: dict[str, str]) -> Kept:
+        """The description of what lies at an address. Blocks.
+
+        Raises:
+            NotFound: the release says nothing about it.
+            Withdrawn: its record was withdrawn.
+        """
+        iri = BASE + name
+        last = name.rpartition("/")[2]
+        sent = True
+        alternates = [(f"{last}.{suffix}", form) for suffix, form in suffixes.items()]
+        words = [(address, address.rpartition(".")[2]) for address, form in alternates if form != PAGE]
+        if name in self._vocabulary.names:
+            data = self._vocabulary.written(media_type, words)
+        elif name.startswith("graph/"):
+            data = graph(self._store, iri, "text/turtle" if media_type == PAGE else media_type)
+            data = pages.of_text(iri, data.decode()) if media_type == PAGE else data
+        else:
+            thing = Thing.find(self._store, iri)
+            sent = thing.is_document
+            data = pages.of_thing(thing, words) if media_type == PAGE else thing.written(self._store, media_type)
+        links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
+        links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
+        here = next(address for address, form in alternates if form == media_type)
+        more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
+        return Kept.of(data, media_type, True, **more)
+
+
+def route(linked: Linked) -> Route:
+    """Every address that nothing else lies at. The last route."""
+    return Route("/{path:path}", linked, methods=["GET", "HEAD", "OPTIONS"], name="linked")

@@ -1,0 +1,232 @@
+"""Hostile queries against a real server: each gets a quick typed answer, and the next query does not notice.
+
+The server listens on the loopback only and stops by itself. Limits are low, so that the tests are quick.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.server import Server
+
+SECONDS = 1.0
+ASK = "ASK {}"
+DOUBLED = " ".join(f"BIND(CONCAT({', '.join([f'?a{at}'] * 8)}) AS ?a{at + 1})" for at in range(10))
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+COUNT = f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}"
+HEAVY = {
+    "a product that is counted": (COUNT, 504, "TIMEOUT"),
+    "a product that is sorted": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?a ?i", 503, "OUT_OF_MEMORY"),
+    "a text that doubles": (
+        f"SELECT ?z {{ BIND('aaaaaaaaaa' AS ?a0) {DOUBLED} BIND(?a10 AS ?z) }}",
+        503,
+        "OUT_OF_MEMORY",
+    ),
+    "paths from everywhere to everywhere": ("SELECT * { ?a (!<x:x>|^(!<x:x>))* ?b }", 504, "TIMEOUT"),
+    "groups of a product": (f"SELECT (GROUP_CONCAT(?c) AS ?x) {{ {PRODUCT} }}", 504, "TIMEOUT"),
+    "more bytes than are sent": (f"SELECT * {{ {PRODUCT} }}", 400, "ANSWER_TOO_LARGE"),
+    "more triples than are sent": (f"CONSTRUCT {{ ?a ?e ?i }} {{ {PRODUCT} }}", 400, "ANSWER_TOO_LARGE"),
+}
+REFUSED = {
+    "groups in groups": "SELECT * { " + "{ " * 5_000 + "} " * 5_000 + "}",
+    "brackets in brackets": "SELECT (" + "(" * 10_000 + "1" + ")" * 10_000 + " AS ?x) {}",
+    "not not not": "SELECT (" + "!" * 10_000 + "true AS ?x) {}",
+    "a long sum": "SELECT (1" + "+1" * 10_000 + " AS ?x) {}",
+    "a long path": "SELECT * { ?a <x:x>" + "/<x:x>" * 1_000 + " ?b }",
+    "many unions": "SELECT * { {}" + " UNION {}" * 3_000 + " }",
+    "many options": "SELECT * { ?s ?p ?o" + " OPTIONAL { ?s ?p ?o }" * 300 + " }",
+    "exists in exists": "SELECT * { " + "FILTER EXISTS { " * 1_000 + "}" * 1_000 + " }",
+    "many patterns": "SELECT * { " + "".join(f"?s ?p{at} ?o{at} . " for at in range(100)) + "}",
+    "lists in lists": "SELECT * { " + "(" * 300 + ")" * 300 + " ?p ?o }",
+    "many bindings": "SELECT * { " + "".join(f"BIND(1 AS ?b{at}) " for at in range(3_000)) + "}",
+}
+
+
+@pytest.fixture(scope="module")
+def server(releases: Path) -> Iterator[Server]:
+    limits = {"QUERY_SECONDS": str(SECONDS), "MEMORY_BYTES": "200000000", "ANSWER_BYTES": "5000000", "WORKERS": "4"}
+    with Server(releases, {**limits, "SLOW_QUERIES": "3", "CACHE_BYTES": "0"}) as server:
+        yield server
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_query_gets_a_typed_answer_in_time_and_the_next_one_is_unaffected(server: Server, name: str) -> None:
+    query, status, code = HEAVY[name]
+    reply = server.ask(query)
+    assert (reply.status, reply.json()["code"]) in {(status, code), (504, "TIMEOUT")}
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.seconds < SECONDS + 0.5
+    assert server.ask(ASK).status == 200
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bomb_is_refused_before_the_engine_reads_it(server: Server, name: str) -> None:
+    reply = server.ask(REFUSED[name])
+    assert reply.status == 400
+    assert reply.json()["seen"] > reply.json()["limit"]
+    assert reply.seconds < SECONDS
+
+
+def test_what_is_admitted_at_the_limit_of_nesting_does_not_end_a_worker(server: Server) -> None:
+    before = set(server.children())
+    for opened, closed in (("{ ", "} "), ("FILTER EXISTS { ", "} "), ("FILTER NOT EXISTS { ?s ?p ?o . ", "} ")):
+        assert server.ask("SELECT * { " + opened * 62 + closed * 62 + "} LIMIT 1").status in (200, 400, 504)
+    assert server.ask("SELECT (" + "(" * 62 + "1" + ")" * 62 + " AS ?x) {}").status == 200
+    assert server.ask("SELECT (" + "!" * 500 + "true AS ?x) {}").status == 200
+    assert before & set(server.children())
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ service<{0}>{{}} }}",
+        "SELECT * {{ #\n sErViCe#\n <{0}> {{ }} }}",
+        "SELECT * {{ \\u0053ERVICE <{0}> {{ }} }}",
+        "SELECT * {{ \\U00000053ERVICE <{0}> {{ }} }}",
+        "PREFIX s: <{0}> SELECT * {{ SERVICE s: {{ ?s ?p ?o }} }}",
+        "BASE <{0}> SELECT * {{ SERVICE <> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ VALUES ?e {{ <{0}> }} SERVICE ?e {{ ?s ?p ?o }} }}",
+        "SELECT * {{ OPTIONAL {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
+        "SELECT * {{ FILTER EXISTS {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
+        "SELECT * {{ {{ SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }} }}",
+        "LOAD <{0}>",
+        "LOAD SILENT <{0}> INTO GRAPH <x:x>",
+        "SELECT * FROM <{0}> {{ ?s ?p ?o }}",
+        "SELECT * FROM NAMED <{0}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        "DESCRIBE <{0}>",
+    ],
+)
+def test_no_query_reaches_the_network(server: Server, form: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        reply = server.ask(form.format(f"http://127.0.0.1:{listener.getsockname()[1]}/"))
+        assert reply.status == (403 if "LOAD" in form or "ERVICE" in form.upper() else 200)
+        listener.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_long_queries_leave_room_for_short_ones(server: Server) -> None:
+    heavy = [threading.Thread(target=server.ask, args=(COUNT,)) for _ in range(6)]
+    for thread in heavy:
+        thread.start()
+    time.sleep(0.4)
+    seconds = sorted(server.ask(ASK).seconds for _ in range(20))
+    for thread in heavy:
+        thread.join()
+    assert seconds[-1] < SECONDS
+
+
+def test_more_long_queries_than_there_are_places_for_are_told_when_to_come_back(server: Server) -> None:
+    replies = []
+    heavy = [threading.Thread(target=lambda: replies.append(server.ask(COUNT))) for _ in range(6)]
+    for thread in heavy:
+        thread.start()
+    for thread in heavy:
+        thread.join()
+    assert {reply.status for reply in replies} == {503, 504}
+    busy = next(reply for reply in replies if reply.status == 503)
+    assert busy.json()["code"] == "BUSY"
+    assert int(busy.headers["retry-after"]) > 0
+
+
+def test_a_query_ends_when_its_client_leaves(releases: Path) -> None:
+    with Server(releases, {"QUERY_SECONDS": "20", "WORKERS": "1", "SLOW_QUERIES": "1", "QUEUE_SECONDS": "5"}) as server:
+        body = COUNT.encode()
+        head = f"POST /sparql HTTP/1.1\r\nhost: x\r\ncontent-length: {len(body)}\r\n"
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(head.encode() + b"content-type: application/sparql-query\r\n\r\n" + body)
+            time.sleep(0.5)
+        reply = server.ask(ASK)
+        assert reply.status == 200
+        assert reply.seconds < 2
+
+
+def test_the_client_may_lower_the_time_but_not_raise_it(server: Server) -> None:
+    quick = server.send("/sparql?timeout=0.3&query=" + _quoted(COUNT))
+    assert (quick.status, quick.json()["limit"]) == (504, 0.3)
+    assert quick.seconds < 0.8
+    slow = server.send("/sparql?timeout=1000&query=" + _quoted(COUNT))
+    assert (slow.status, slow.json()["limit"]) == (504, SECONDS)
+    assert server.send("/sparql?timeout=soon&query=ASK%7B%7D").status == 400
+
+
+def test_workers_that_are_killed_are_replaced_and_no_answer_is_wrong(server: Server) -> None:
+    wrong = []
+    stop = threading.Event()
+
+    def load() -> None:
+        while not stop.is_set():
+            reply = server.ask("SELECT (1 + 1 AS ?two) {}")
+            good = reply.status == 503 or reply.json()["results"]["bindings"][0]["two"]["value"] == "2"
+            if not good:
+                wrong.append(reply)
+
+    threads = [threading.Thread(target=load) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(10):
+        _, *workers = server.children()
+        for worker in workers[:2]:
+            try:
+                os.kill(worker, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        time.sleep(0.1)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    time.sleep(1)
+    assert not wrong
+    assert len(server.children()) == 5
+    assert server.ask(ASK).status == 200
+
+
+def test_a_nursery_that_is_killed_is_replaced(server: Server) -> None:
+    os.kill(server.children()[0], signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and (server.ask(ASK).status != 200 or len(server.children()) != 5):
+        time.sleep(0.1)
+    assert server.ask(ASK).status == 200
+    assert len(server.children()) == 5
+
+
+def test_nothing_is_left_when_the_server_stops(releases: Path) -> None:
+    with Server(releases, {"WORKERS": "3"}) as server:
+        below = server.children()
+        assert len(below) == 4
+    assert server.process.returncode in (0, -signal.SIGTERM)
+    assert not [pid for pid in below if _runs(pid)]
+
+
+def test_nothing_is_left_when_the_server_is_killed(releases: Path) -> None:
+    with Server(releases, {"WORKERS": "3"}) as server:
+        below = server.children()
+        server.process.kill()
+        server.process.wait()
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and any(_runs(pid) for pid in below):
+            time.sleep(0.05)
+        assert not [pid for pid in below if _runs(pid)]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
