@@ -265,6 +265,10 @@ class Pool:
                 pass  # many orders at once; the nursery takes them one by one
             except (OSError, TimeoutError) as error:
                 log.warning("a worker did not start: %s", error or type(error).__name__)
+            except asyncio.CancelledError:  # the server stops while a worker starts
+                if connection is not None:
+                    connection.close()
+                raise
             else:
                 worker = Worker(int(header.pop("pid")), connection)
                 self.isolation = {name: str(text) for name, text in header.items()}

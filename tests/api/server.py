@@ -102,6 +102,13 @@ class Server:
             level = below
         return found
 
+    def complete(self, count: int) -> list[int]:
+        """The processes below the server, once there are so many: the last worker may still be starting."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and len(self.children()) != count:
+            time.sleep(0.02)
+        return self.children()
+
     def memory(self) -> int:
         """Bytes of memory that the server and the processes below it have to themselves, roughly."""
         total = 0
