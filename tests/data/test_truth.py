@@ -72,6 +72,18 @@ def test_every_claim_leads_to_a_pin_cite_a_source_a_status_and_a_basis(store: St
     assert ask(store, CLAIM.format(kind=kind)) == []
 
 
+@pytest.mark.parametrize("kind", ["Position", "Practice"])
+def test_every_claim_leads_to_an_address_where_it_can_be_read(store: Store, kind: str) -> None:
+    rows = ask(
+        store,
+        f"""SELECT ?claim WHERE {{ ?claim a cn:{kind} .
+          FILTER NOT EXISTS {{ ?claim cn:source ?page . FILTER (!STRSTARTS(STR(?page), "{BASE}")) }}
+          FILTER NOT EXISTS {{ ?claim cn:source ?work . ?work cn:url ?address }}
+          FILTER NOT EXISTS {{ ?claim cn:isStatedIn ?document . ?document cn:officialUrl ?official }} }}""",
+    )
+    assert rows == []
+
+
 def test_every_position_leads_to_a_document_with_a_title(store: Store) -> None:
     rows = ask(
         store,
