@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from api import graphql, home, limits, linked, operations, sparql
 from api.dataset import Dataset, downloads
 from api.description import Description
-from api.engine import Pool
+from api.engine import Engine, Pool
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
@@ -27,10 +27,10 @@ def create(settings: Settings) -> FastAPI:
 
     Raises:
         api.release.NoRelease: none has been built.
+        api.errors.EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
     release = Release.current(settings.releases)
-    store = Store.load(release.folder)
-    pool = Pool(store, settings)
+    store, pool = engine(release, settings)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +57,23 @@ def create(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)
     return app
+
+
+def engine(release: Release, settings: Settings) -> tuple[Store, Engine]:
+    """What answers: the engine inside, or the one elsewhere that the settings name.
+
+    Raises:
+        EngineDown: that is not there, or does not hold the release.
+    """
+    if not settings.sparql_url:
+        store = Store.load(release.folder)
+        return store, Pool(store, settings)
+    checker = Pool(Store.empty(), settings)  # it forks, so it comes before everything that starts threads
+    from api.remote import Connection, RemoteEngine, RemoteStore
+
+    connection = Connection(settings, release.name)
+    connection.wait()
+    return RemoteStore(connection, settings), RemoteEngine(connection, checker, settings)
 
 
 def _refused(request: Request, error: Exception) -> Response:

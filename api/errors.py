@@ -13,7 +13,9 @@ ServiceError             answered as application/problem+json
 ├── UnsupportedMedia     415  the body has a type that is not read
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
+├── EngineFault          502  the remote engine sent no answer that can be trusted
 ├── Busy                 503  no worker is free; says when to come back
+├── EngineDown           503  the remote engine cannot be reached, or does not hold the release
 ├── WorkerLost           503  the process that ran the query is gone
 ├── OutOfMemory          503  the query needs more memory than a query gets
 └── TimedOut             504  the query takes longer than a query may
@@ -119,6 +121,18 @@ class ClientGone(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("The client has left.")
+
+
+class EngineFault(ServiceError):
+    status, code, title = 502, "ENGINE_FAULT", "The engine gave no answer that can be trusted"
+
+
+class EngineDown(ServiceError):
+    status, code, title = 503, "ENGINE_DOWN", "The engine is not there"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"{detail} Ask again in a while.")
+        self.headers = {"retry-after": "2"}
 
 
 class Busy(ServiceError):

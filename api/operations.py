@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import Answers
-from api.engine import Pool
+from api.engine import Engine
 from api.release import Release
 
 PLACES = frozenset(
@@ -59,7 +59,7 @@ def write_log(level: str) -> None:
 class Meters(Collector):
     """What is counted: requests here, and what pool and kept answers count themselves."""
 
-    def __init__(self, pool: Pool, answers: Answers, release: Release) -> None:
+    def __init__(self, pool: Engine, answers: Answers, release: Release) -> None:
         self._pool = pool
         self._answers = answers
         self._release = release
@@ -145,7 +145,7 @@ class Observed:
             log.info("answered", extra={"facts": facts})
 
 
-def routes(pool: Pool, meters: Meters, release: Release) -> list[Route]:
+def routes(pool: Engine, meters: Meters, release: Release) -> list[Route]:
     """The addresses /healthz, /readyz and /metrics."""
 
     async def healthz(request: Request) -> Response:
@@ -154,6 +154,7 @@ def routes(pool: Pool, meters: Meters, release: Release) -> list[Route]:
     async def readyz(request: Request) -> Response:
         ready = pool.alive > 0
         facts = {"status": "ready" if ready else "not ready", "release": release.name, "workers": pool.alive}
+        facts |= {} if ready else {"missing": pool.missing}
         return JSONResponse(facts, 200 if ready else 503, {"cache-control": "no-store"})
 
     async def metrics(request: Request) -> Response:

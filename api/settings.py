@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
+SCHEMES = ("basic", "digest")
+WEB = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@]*)?")
 ROOT = Path(__file__).parents[1]
 
 
@@ -24,6 +27,10 @@ class Settings:
         port: port to listen on.
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        sparql_url: where a SPARQL engine answers queries that holds the release; empty for the engine inside.
+        sparql_user, sparql_password: credentials for that engine.
+        sparql_auth: how they are sent, `basic` or `digest`.
+        sparql_token: a bearer token for that engine, instead.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
@@ -34,6 +41,11 @@ class Settings:
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
     log: str = "info"
+    sparql_url: str = ""
+    sparql_user: str = ""
+    sparql_password: str = field(default="", repr=False)
+    sparql_auth: str = "basic"
+    sparql_token: str = field(default="", repr=False)
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
     nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")
@@ -69,6 +81,13 @@ class Settings:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
         if values.get("log", cls.log) not in LEVELS:
             raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
+        if values.get("sparql_auth", cls.sparql_auth) not in SCHEMES:
+            raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
+        if values.get("sparql_url") and not WEB.fullmatch(values["sparql_url"]):
+            raise ValueError(
+                "CYBERNORMS_SPARQL_URL must be the http or https address of an engine, without a name and a password:"
+                " those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
+            )
         return cls(**values)
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:

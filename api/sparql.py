@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.admission import admit
 from api.answers import PREFLIGHT, Answers, Kept
 from api.description import Description
-from api.engine import Job, Pool
+from api.engine import Engine, Job
 from api.engine.worker import preferred
 from api.errors import BadRequest, ClientGone, SlowBody, TooLarge, UnsupportedMedia
 from api.fairness import Meter
@@ -80,7 +80,7 @@ class Query:
 class Endpoint:
     """The endpoint `/sparql` over the workers."""
 
-    def __init__(self, pool: Pool, settings: Settings, description: Description) -> None:
+    def __init__(self, pool: Engine, settings: Settings, description: Description) -> None:
         self._pool = pool
         self._settings = settings
         self._description = description
