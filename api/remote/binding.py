@@ -12,6 +12,7 @@ from api.admission import TOKEN
 from api.store import Value
 
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -60,6 +61,8 @@ def written(value: Value) -> str:
     """
     if value.is_iri:
         return f"<{iri(value.text)}>"
+    if value.datatype == BOOLEAN and value.text in ("true", "false"):
+        return value.text
     text = f'"{value.text.translate(ESCAPES)}"'
     if value.language:
         if not LANGUAGE.fullmatch(value.language):
