@@ -79,16 +79,24 @@ class Settings:
         values: dict[str, Any] = {one.name: _value(one, given[one.name]) for one in fields(cls) if one.name in given}
         if not 0 <= values.get("port", cls.port) <= 65535:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
-        if values.get("log", cls.log) not in LEVELS:
-            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
-        if values.get("sparql_auth", cls.sparql_auth) not in SCHEMES:
+        return cls(**values).checked()
+
+    def checked(self) -> Settings:
+        """These settings.
+
+        Raises:
+            ValueError: one of the words among them is none that is known; the message names it.
+        """
+        if self.log not in LEVELS:
+            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {self.log!r}")
+        if self.sparql_auth not in SCHEMES:
             raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
-        if values.get("sparql_url") and not WEB.fullmatch(values["sparql_url"]):
+        if self.sparql_url and not WEB.fullmatch(self.sparql_url):
             raise ValueError(
-                "CYBERNORMS_SPARQL_URL must be the http or https address of an engine, without a name and a password:"
-                " those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
+                "the address of an engine (CYBERNORMS_SPARQL_URL) must start with http or https and have no name and"
+                " password in it: those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
             )
-        return cls(**values)
+        return self
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:
         """Every limit with its value."""

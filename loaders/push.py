@@ -1,13 +1,13 @@
 """Loads a release into a SPARQL engine: graph by graph, in chunks, from where an earlier run stopped.
 
 The target keeps the record of what it holds in a graph of its own, `graph/pushed`: one triple says that the first *n*
-triples of a graph with a certain digest are in, and one that a release is whole. So a run that was killed is continued by
-any other, from any machine, and a graph that did not change from one release to the next is not sent again.
+triples of a graph with a certain digest are in, and one that a release is whole. So a run that was killed is continued
+by any other, from any machine, and a graph that did not change from one release to the next is not sent again.
 
-What is old stays until the new is there: the union of a release has a name of its own and is sent first; then each named
-graph that changed is replaced, in one request if it is not larger than a chunk. Who asks the old release during that time
-finds its default graph whole, and some of the named graphs new. An engine that has several repositories takes each
-release into one of its own, and then nothing is shared.
+What is old stays until the new is there: the union of a release has a name of its own and is sent first; then each
+named graph that changed is replaced, in one request if it is not larger than a chunk. Who asks the old release during
+that time finds its default graph whole, and some of the named graphs new. An engine that has several repositories takes
+each release into one of its own, and then nothing is shared.
 """
 
 from __future__ import annotations
@@ -24,18 +24,16 @@ from loaders import quads
 from loaders.errors import PushFailed
 from loaders.release import Manifest
 from loaders.shipment import Graph, Shipment, union_of
-from loaders.target import PROBE as RECORD
-from loaders.target import Engine, Target, find
+from loaders.target import RECORD, Engine, Target, find
 from ontology import BASE
 
 HOLDS = BASE + "push#holds"
 WHOLE = "whole"
 RECORD_SECONDS = 1.0
 SAMPLE = 48
-TIMEOUT = httpx2.Timeout(600, connect=10)
 
-COUNTS = f"""SELECT ?graph (COUNT(*) AS ?count) WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{BASE}")) }}
-GROUP BY ?graph"""
+COUNTS = f"""SELECT ?graph (COUNT(*) AS ?count)
+WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{BASE}")) }} GROUP BY ?graph"""
 RECORDS = f"SELECT ?graph ?held WHERE {{ GRAPH <{RECORD}> {{ ?graph <{HOLDS}> ?held }} }}"
 
 Tell = Callable[[str], None]
@@ -91,7 +89,7 @@ def push(
     """
     manifest = Manifest.read(folder)
     shipment = Shipment.of(folder / "data.nq", manifest.release)
-    with httpx2.Client(auth=auth, headers=headers, timeout=TIMEOUT) as client:
+    with httpx2.Client(auth=auth, headers=headers, trust_env=False) as client:
         engine = Engine(client, address)
         counts = _counts(engine)
         target = find(engine, store, update)
@@ -220,13 +218,11 @@ def _compare(engine: Engine, union: Graph) -> int:
         PushFailed: one came back changed, or not at all.
     """
     subjects = sorted({line.split(b" ", 1)[0].decode() for line in _sample(union)})
-    sent: set[quads.Triple] = set()
     wanted = {subject.encode() for subject in subjects}
     piece = [line for at in range(union.triples) if (line := union.triple(at)).split(b" ", 1)[0] in wanted]
-    sent.update(quads.triples_of_lines(b"".join(piece)))
-    found = set(
-        engine.triples(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{union.iri}> {{ VALUES ?s {{ {' '.join(subjects)} }} ?s ?p ?o }} }}")
-    )
+    sent = set(quads.triples_of_lines(b"".join(piece)))
+    asked = f"VALUES ?s {{ {' '.join(subjects)} }} ?s ?p ?o"
+    found = set(engine.triples(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{union.iri}> {{ {asked} }} }}"))
     if found != sent:
         lost = min(map(str, sent - found), default="nothing")
         odd = min(map(str, found - sent), default="nothing")

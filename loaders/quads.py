@@ -27,7 +27,8 @@ DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GR
 Quad = ox.Quad
 Store = ox.Store
 Rows = list[dict[str, str]]
-Triple = tuple[ox.NamedNode | ox.BlankNode | ox.Triple, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Triple = tuple[Subject, ox.NamedNode, Subject | ox.Literal]
 
 
 def of_records(records: Iterable[Record], context: Mapping[str, Any]) -> list[ox.Quad]:
@@ -145,7 +146,7 @@ def triples_of_results(results: bytes) -> list[Triple]:
     solutions = ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):
         return []
-    return [(row["s"], row["p"], _canonical(row["o"])) for row in solutions]  # type: ignore[misc]
+    return [(row["s"], row["p"], _canonical(row["o"])) for row in solutions]
 
 
 def triples_of_lines(lines: bytes) -> list[Triple]:

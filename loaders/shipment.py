@@ -1,8 +1,8 @@
 """A release as another SPARQL engine is to hold it: graphs, each with a digest, cut into chunks.
 
 Engines differ in what a query sees that names no graph: nothing, everything, or a graph without a name. So the default
-graph of a release, the union of what is curated, inferred and ontology, travels as a graph of its own. It is named by the
-release, so that the union of an older release can stay beside it.
+graph of a release, the union of what is curated, inferred and ontology, travels as a graph of its own. It is named by
+the release, so that the union of an older release can stay beside it.
 """
 
 from __future__ import annotations

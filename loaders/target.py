@@ -10,12 +10,17 @@ import httpx2
 
 from loaders import quads
 from loaders.errors import PushFailed
+from ontology import BASE
 
 WAITS = (0.2, 1.0, 3.0)
 """Seconds before a request is sent again. Each may be: a graph is a set, and what is in it twice is in it once."""
 
-FORM = "application/x-www-form-urlencoded"
+SECONDS = 600.0
+TRYING_SECONDS = 5.0
 RESULTS = {"accept": "application/sparql-results+json"}
+RECORD = BASE + "graph/pushed"
+"""The graph in which a target keeps the record of what it holds."""
+
 STORES = {
     "/query": ("/store", "/data", ""),  # Oxigraph; Fuseki; Stardog
     "/sparql": ("/sparql-graph-crud-auth", "/sparql-graph-crud", "/sparql/gsp/", "/store"),  # Virtuoso; Neptune
@@ -66,6 +71,7 @@ class Engine:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         missing: bool = False,
+        trying: bool = False,
     ) -> httpx2.Response:
         """Send a request until it is answered.
 
@@ -73,16 +79,20 @@ class Engine:
             graph: the graph that is meant, for the Graph Store Protocol.
             data: a form; or content: a body.
             missing: whether 404 is a good answer.
+            trying: whether this only finds out what is there: one try, and a connection of its own, because an engine
+                that refuses a body may not read it (Virtuoso), and takes it for the next request.
 
         Raises:
             PushFailed: the engine refuses, or it stumbles each time.
         """
         params = {"graph": graph} if graph else None
+        fields = {**(headers or {}), **({"connection": "close"} if trying else {})}
+        seconds = httpx2.Timeout(TRYING_SECONDS if trying else SECONDS, connect=TRYING_SECONDS)
         trouble = ""
-        for wait in (*WAITS, None):
+        for wait in (None,) if trying else (*WAITS, None):
             try:
                 reply = self._client.request(
-                    method, address, params=params, data=data, content=content, headers=headers
+                    method, address, params=params, data=data, content=content, headers=fields, timeout=seconds
                 )
             except httpx2.TransportError as error:
                 trouble = f"it cannot be reached: {error or type(error).__name__}"
@@ -113,12 +123,20 @@ class GraphStore:
     def add(self, graph: str, triples: bytes) -> None:
         self._send("POST", graph, triples)
 
+    def trouble(self) -> str:
+        """Why one cannot write here; empty if one can. Adds nothing to a graph, which changes nothing."""
+        try:
+            self._send("POST", RECORD, b"# nothing\n", trying=True)
+        except PushFailed as error:
+            return str(error)
+        return ""
+
     def drop(self, graph: str) -> None:
         self._engine.send("DELETE", self.address, graph=graph, missing=True)
 
-    def _send(self, method: str, graph: str, triples: bytes) -> None:
+    def _send(self, method: str, graph: str, triples: bytes, *, trying: bool = False) -> None:
         headers = {"content-type": "text/turtle"}  # which N-Triples is too, and which every engine reads as UTF-8
-        self._engine.send(method, self.address, graph=graph, content=triples, headers=headers)
+        self._engine.send(method, self.address, graph=graph, content=triples, headers=headers, trying=trying)
 
 
 class Updates:
@@ -132,16 +150,24 @@ class Updates:
         self.address = address
 
     def replace(self, graph: str, triples: bytes) -> None:
-        self.run(f"DROP SILENT GRAPH <{graph}> ;\n{_insert(graph, triples)}")
+        self._run(f"DROP SILENT GRAPH <{graph}> ;\n{_insert(graph, triples)}")
 
     def add(self, graph: str, triples: bytes) -> None:
-        self.run(_insert(graph, triples))
+        self._run(_insert(graph, triples))
 
     def drop(self, graph: str) -> None:
-        self.run(f"DROP SILENT GRAPH <{graph}>")
+        self._run(f"DROP SILENT GRAPH <{graph}>")
 
-    def run(self, update: str) -> None:
-        self._engine.send("POST", self.address, data={"update": update})
+    def trouble(self) -> str:
+        """Why one cannot write here; empty if one can. Inserts nothing, which changes nothing."""
+        try:
+            self._run("INSERT DATA { }", trying=True)
+        except PushFailed as error:
+            return str(error)
+        return ""
+
+    def _run(self, update: str, *, trying: bool = False) -> None:
+        self._engine.send("POST", self.address, data={"update": update}, trying=trying)
 
 
 def find(engine: Engine, store: str | None, update: str | None) -> Target:
@@ -159,36 +185,18 @@ def find(engine: Engine, store: str | None, update: str | None) -> Target:
         return GraphStore(engine, store)
     if update:
         return Updates(engine, update)
+    stores = [GraphStore(engine, address) for address in _beside(engine.address, STORES, "/rdf-graphs/service")]
+    updates = [Updates(engine, address) for address in _beside(engine.address, UPDATES, "/statements")]
     tried = []
-    for address in _beside(engine.address, STORES, "/rdf-graphs/service"):
-        target = GraphStore(engine, address)
-        if not (trouble := _trouble(target)):
+    ways: list[GraphStore | Updates] = [*stores, *updates]
+    for target in ways:
+        if not (trouble := target.trouble()):
             return target
-        tried.append(trouble)
-    for address in _beside(engine.address, UPDATES, "/statements"):
-        updates = Updates(engine, address)
-        if not (trouble := _trouble(updates)):
-            return updates
         tried.append(trouble)
     raise PushFailed(
         "no way to write was found. Name it with --store or --update, and see that CYBERNORMS_SPARQL_USER may write."
         f" Tried: {'; '.join(tried)}"
     )
-
-
-PROBE = "https://w3id.org/cybernorms/graph/pushed"
-
-
-def _trouble(target: GraphStore | Updates) -> str:
-    """Why one cannot write there; empty if one can. Adds nothing to a graph, which changes nothing."""
-    try:
-        if isinstance(target, Updates):
-            target.run("INSERT DATA { }")
-        else:
-            target.add(PROBE, b"# nothing\n")
-    except PushFailed as error:
-        return str(error)
-    return ""
 
 
 def _beside(address: str, known: Mapping[str, Sequence[str]], repository: str) -> Iterator[str]:

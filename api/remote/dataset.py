@@ -1,9 +1,9 @@
 """The graphs that a query sees, said outright in each request to an engine.
 
-A query that names no graph sees all graphs together in Virtuoso, GraphDB, Neptune and QLever, drafts among them, and none of
-them in others. And where a default graph is named, `GRAPH ?g` sees nothing by the protocol, but everything in Virtuoso.
-So the default graph of the release, which `cybernorms push` has put into one graph, and the named graphs that the
-query can reach are always sent along (SPARQL 1.1 Protocol 2.1.4). What the query itself says with FROM is sent in their place.
+A query that names no graph sees all graphs together in Virtuoso, GraphDB, Neptune and QLever, drafts among them, and
+none of them in others. And where a default graph is named, `GRAPH ?g` sees nothing by the protocol, but everything in
+Virtuoso. So the default graph of the release, which `cybernorms push` has put into one graph, and the named graphs that
+the query can reach are always sent along (SPARQL 1.1 Protocol 2.1.4); or, in their place, what it says with FROM.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Queries of callers, answered by an engine elsewhere.
 
-A query is first put to a worker of ours that holds nothing: there it is parsed in a process that can be killed, so that
-errors say line and column as ever, what is no SPARQL 1.1 Query (such as the pragmas of an engine) goes nowhere, and what
-forms the answer can have is known. Then the engine is asked, within the limits that hold for the engine inside: so many
+A query is first put to a worker of ours that holds nothing: there it is parsed in a process that can be killed. So
+errors say line and column as ever, what is no SPARQL 1.1 Query (such as the pragmas of an engine) goes nowhere, and it
+is known what forms the answer can have. Then the engine is asked, within the limits that hold for the engine inside: so many
 queries side by side, fewer that take long, a queue that is short. A deadline or a client that leaves hangs up on it.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
 """What an engine sends back, and what of it cannot be trusted.
 
-Rows are read as SPARQL JSON results and triples as N-Triples, whatever form the caller wants: these two every engine has,
-JSON cannot be cut without being broken, and one reader is enough. The form that was asked for is then written here.
+Rows are read as SPARQL JSON results and triples as N-Triples, whatever form the caller wants: every engine has these
+two, JSON cannot be cut without being broken, and one reader is enough. The form that was asked for is then written here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
 READ = {
     "rows": frozenset({ROWS, "application/json"}),
-    "triples": frozenset({"application/n-triples", "text/ntriples", "text/plain", "text/turtle", "application/x-turtle"}),
+    "triples": frozenset({"application/n-triples", "text/plain", "text/turtle", "application/x-turtle"}),
 }
 BOOLEAN = b"http://www.w3.org/2001/XMLSchema#boolean"
 ASKED = "__ASK_RETVAL"
