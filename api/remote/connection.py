@@ -13,7 +13,7 @@ import httpx2
 
 from api.errors import AnswerTooLarge, EngineDown, EngineFault, ServiceError, TimedOut
 from api.remote import reading
-from api.remote.dataset import Mentions, Scope, scope
+from api.remote.dataset import Mentions, Scope
 from api.remote.reading import Sent
 from api.settings import Settings
 from api.store import BASE, rows_of
@@ -126,9 +126,11 @@ class Connection:
         if self.trouble:
             raise EngineDown(self.trouble)
         mentions = Mentions.of(query)
-        text = query if mentions.based else f"BASE <{BASE}>\n{query}"
-        seen = scope(mentions, default, named, self.union, self.graphs)
-        return Question(text, seen, form, 2 * max_bytes + (1 << 20), seconds)
+        scope = mentions.scope(default, named, self.union, self.graphs)
+        text = mentions.within(scope) if mentions.graphs else query
+        return Question(
+            text if mentions.based else f"BASE <{BASE}>\n{text}", scope, form, 2 * max_bytes + (1 << 20), seconds
+        )
 
     def send(self, question: Question, *, always: bool = False) -> Sent:
         """Ask the engine. Blocks.

@@ -9,7 +9,7 @@ the query can reach are always sent along (SPARQL 1.1 Protocol 2.1.4); or, in th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -30,75 +30,99 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A graph that a query names.
+
+    Attributes:
+        word: after which it stands: FROM, NAMED or GRAPH.
+        iri: its name.
+        start, end: what to cut out of the text or to replace in it: the whole clause, or after GRAPH the name.
+    """
+
+    word: str
+    iri: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Mentions:
     """What a query says of graphs.
 
     Attributes:
+        text: the query, with its escapes resolved if that was needed to find the graphs.
         based: whether it has a base of its own.
-        default, named: after FROM and FROM NAMED.
-        graphs: after GRAPH.
+        graphs: the graphs that it names.
         open: whether a variable stands after GRAPH.
     """
 
+    text: str
     based: bool
-    default: tuple[str, ...]
-    named: tuple[str, ...]
-    graphs: tuple[str, ...]
+    graphs: tuple[Mention, ...]
     open: bool
 
     @classmethod
     def of(cls, query: str) -> Mentions:
         """What a query that has been found to parse says of graphs.
 
-        >>> Mentions.of("PREFIX g: <graph/> SELECT * FROM g:draft { GRAPH g:ontology { ?s ?p ?o } }")
-        ... # doctest: +NORMALIZE_WHITESPACE
-        Mentions(based=False, default=('https://w3id.org/cybernorms/graph/draft',), named=(),
-            graphs=('https://w3id.org/cybernorms/graph/ontology',), open=False)
+        >>> query = "PREFIX g: <graph/> SELECT * FROM g:draft { GRAPH <graph/ontology> { ?s ?p ?o } }"
+        >>> [(one.word, one.iri.removeprefix(BASE)) for one in Mentions.of(query).graphs]
+        [('FROM', 'graph/draft'), ('GRAPH', 'graph/ontology')]
         """
+        text = plain(query)
         base, prefixes, based = BASE, dict[str, str](), False
-        found: dict[str, list[str]] = {"FROM": [], "NAMED": [], "GRAPH": []}
+        found: list[Mention] = []
         is_open = False
-        tokens = _tokens(plain(query))
-        before = ""
-        for kind, token in tokens:
+        before, start = "", 0
+        tokens = (token for token in TOKEN.finditer(text) if token.lastgroup != "comment")
+        for token in tokens:
+            kind = token.lastgroup
             if before == "BASE" and kind == "iri":
-                base, based = _joined(base, token[1:-1]), True
+                base, based = _joined(base, token[0][1:-1]), True
             elif before == "PREFIX" and kind == "name":
-                prefixes[token.removesuffix(":")] = _joined(base, next(tokens, ("", "<>"))[1][1:-1])
-            elif before in found and kind in ("iri", "name"):
-                found[before].append(_iri(token, base, prefixes))
+                namespace = next(tokens, None)
+                prefixes[token[0].removesuffix(":")] = _joined(base, namespace[0][1:-1]) if namespace else ""
+            elif before in ("FROM", "NAMED", "GRAPH") and kind in ("iri", "name"):
+                at = token.start() if before == "GRAPH" else start
+                found.append(Mention(before, _iri(token[0], base, prefixes), at, token.end()))
             elif before == "GRAPH" and kind == "variable":
                 is_open = True
-            word = token.upper() if kind == "word" else ""
+            word = token[0].upper() if kind == "word" else ""
+            if word == "FROM":
+                start = token.start()
             before = word if word != "NAMED" or before == "FROM" else ""
-        default, named, graphs = (tuple(dict.fromkeys(iris)) for iris in found.values())
-        return cls(based, default, named, graphs, is_open)
+        return cls(text, based, tuple(found), is_open)
 
+    def after(self, word: str) -> tuple[str, ...]:
+        """The graphs named after a word, each once."""
+        return tuple(dict.fromkeys(one.iri for one in self.graphs if one.word == word))
 
-def scope(
-    mentions: Mentions, default: Sequence[str], named: Sequence[str], union: str, graphs: Collection[str]
-) -> Scope:
-    """What a query is to see.
+    def scope(self, default: Sequence[str], named: Sequence[str], union: str, graphs: Collection[str]) -> Scope:
+        """What the query is to see.
 
-    Args:
-        mentions: what it says itself.
-        default, named: what the request says, which counts for more.
-        union: the graph that holds the default graph of the release.
-        graphs: the named graphs of the release.
-    """
-    reaches = mentions.open or bool(mentions.graphs)
-    if not default and not named:
-        default, named = mentions.default, mentions.named
-    if not default and not named:
-        seen = graphs if mentions.open else [iri for iri in mentions.graphs if iri in graphs]
-        return Scope((union,), tuple(seen) or (NOTHING,) if reaches else ())
-    known = {*graphs, union}
-    default, named = ([iri for iri in iris if iri in known] for iris in (default, named))
-    return Scope(tuple(default) or (NOTHING,), tuple(named) or (NOTHING,) if reaches else ())
+        Args:
+            default, named: what the request says, which counts for more than what the query says.
+            union: the graph that holds the default graph of the release.
+            graphs: the named graphs of the release.
+        """
+        reached = self.after("GRAPH")
+        if not default and not named:
+            default, named = self.after("FROM"), self.after("NAMED")
+        if not default and not named:
+            default, named = (union,), tuple(graphs) if self.open else reached
+        default = tuple(iri for iri in default if iri in graphs or iri == union)
+        named = tuple(iri for iri in named if iri in graphs) if self.open or reached else None
+        return Scope(default or (NOTHING,), () if named is None else named or (NOTHING,))
 
-
-def _tokens(query: str) -> Iterator[tuple[str, str]]:
-    return ((found.lastgroup or "", found[0]) for found in TOKEN.finditer(query) if found.lastgroup != "comment")
+    def within(self, scope: Scope) -> str:
+        """The query so that no engine lets it see more: without FROM, and with a graph that is nowhere in the place
+        of each graph that it may not see, because Virtuoso gives those that are named outright."""
+        parts, at = [], 0
+        for one in self.graphs:
+            if one.word != "GRAPH" or one.iri not in scope.named:
+                parts += [self.text[at : one.start], f"<{NOTHING}>" if one.word == "GRAPH" else ""]
+                at = one.end
+        return "".join([*parts, self.text[at:]])
 
 
 def _iri(token: str, base: str, prefixes: dict[str, str]) -> str:

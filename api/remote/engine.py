@@ -2,8 +2,8 @@
 
 A query is first put to a worker of ours that holds nothing: there it is parsed in a process that can be killed. So
 errors say line and column as ever, what is no SPARQL 1.1 Query (such as the pragmas of an engine) goes nowhere, and it
-is known what forms the answer can have. Then the engine is asked, within the limits that hold for the engine inside: so many
-queries side by side, fewer that take long, a queue that is short. A deadline or a client that leaves hangs up on it.
+is known what forms the answer can have. Then the engine is asked, within the limits that hold for the engine inside: so
+many queries side by side, fewer that take long, a short queue. A deadline or a client that leaves hangs up on it.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class RemoteEngine:
         if self._client is None:
             self._client = self._connection.client()
             self._checker.open()
-            self._watching = asyncio.get_running_loop().create_task(self._watch())
+            self._watching = asyncio.get_running_loop().create_task(self._watch(self._client))
 
     def close(self) -> None:
         """End everything."""
@@ -196,10 +196,11 @@ class RemoteEngine:
             raise AnswerTooLarge("rows", job.max_rows, error.seen) from None
         return Answer(checked.media_type, checked.offered, data)
 
-    async def _watch(self) -> None:
-        while True:
-            trouble = await asyncio.to_thread(self._connection.look)
-            await asyncio.sleep(LOOK_SECONDS if not trouble else 1.0)
+    async def _watch(self, client: httpx2.AsyncClient) -> None:
+        async with client:
+            while True:
+                trouble = await asyncio.to_thread(self._connection.look)
+                await asyncio.sleep(LOOK_SECONDS if not trouble else 1.0)
 
 
 def _refuse_foreign(query: str) -> None:

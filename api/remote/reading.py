@@ -1,7 +1,7 @@
 """What an engine sends back, and what of it cannot be trusted.
 
 Rows are read as SPARQL JSON results and triples as N-Triples, whatever form the caller wants: every engine has these
-two, JSON cannot be cut without being broken, and one reader is enough. The form that was asked for is then written here.
+two, JSON cannot be cut without being broken, and one reader is enough. The form that was asked for is written here.
 """
 
 from __future__ import annotations
