@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from api.errors import EngineDown
 from api.release import NoRelease
 from api.settings import ROOT, Settings
 from loaders import CheckFailed, PushFailed, ReleaseMissing
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except (ReleaseMissing, NoRelease) as missing:
         print(f"cybernorms: {missing}.", file=sys.stderr)
+        return FAILED
+    except EngineDown as down:
+        print(f"cybernorms: {down}", file=sys.stderr)
         return FAILED
     except ValueError as error:
         print(f"cybernorms: {error}.", file=sys.stderr)

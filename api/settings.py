@@ -31,6 +31,7 @@ class Settings:
         sparql_user, sparql_password: credentials for that engine.
         sparql_auth: how they are sent, `basic` or `digest`.
         sparql_token: a bearer token for that engine, instead.
+        sparql_wait_seconds: how long a start waits for that engine to hold the release.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
@@ -46,6 +47,7 @@ class Settings:
     sparql_password: str = field(default="", repr=False)
     sparql_auth: str = "basic"
     sparql_token: str = field(default="", repr=False)
+    sparql_wait_seconds: float = 30.0
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
     nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")

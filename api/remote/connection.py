@@ -23,11 +23,12 @@ RECORD = BASE + "graph/pushed"
 
 HOLDS = BASE + "push#holds"
 CONNECT_SECONDS = 2.0
-AGAIN_SECONDS = 1.0
-"""After a connection that failed: for so long nobody else tries."""
-
 LOOK_SECONDS = 5.0
-START_SECONDS = 30.0
+"""How often the engine is looked at while all is well."""
+
+AGAIN_SECONDS = 1.0
+"""How often while it is not; meanwhile nobody else tries."""
+
 log = logging.getLogger("cybernorms")
 
 
@@ -65,7 +66,6 @@ class Connection:
         self._settings = settings
         self._release = release
         self._client = httpx2.Client(**_options(settings))
-        self._down_until = 0.0
         self.union = f"{BASE}release/{release}/graph/default"
         self.graphs: frozenset[str] = frozenset()
         self.trouble = "The engine was not asked yet."
@@ -74,9 +74,9 @@ class Connection:
         """Wait until the engine holds the release; for starts of everything at once. Blocks.
 
         Raises:
-            EngineDown: it does not within half a minute.
+            EngineDown: it does not in time.
         """
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self._settings.sparql_wait_seconds
         told = ""
         while trouble := self.look():
             if time.monotonic() > deadline:
@@ -111,7 +111,7 @@ class Connection:
     def _record(self, query: str) -> list[str]:
         question = Question(query, Scope((), (RECORD,)), "rows", 64_000_000, CONNECT_SECONDS)
         try:
-            return [row["held"].text for row in rows_of(self.send(question, always=True).body)]
+            return [row["held"].text for row in rows_of(self.send(question).body)]
         except SyntaxError as error:
             raise EngineFault(f"The engine does not write SPARQL JSON results: {error}.") from None
 
@@ -132,19 +132,13 @@ class Connection:
             text if mentions.based else f"BASE <{BASE}>\n{text}", scope, form, 2 * max_bytes + (1 << 20), seconds
         )
 
-    def send(self, question: Question, *, always: bool = False) -> Sent:
+    def send(self, question: Question) -> Sent:
         """Ask the engine. Blocks.
-
-        Args:
-            question: what to ask.
-            always: whether to try even if nobody could reach it just now.
 
         Raises:
             ServiceError: there is no answer, or none that can be trusted.
         """
         deadline = time.monotonic() + question.seconds
-        if not always:
-            self.before()
         try:
             with self._client.stream(
                 "POST",
@@ -177,7 +171,6 @@ class Connection:
         Raises:
             ServiceError: there is no answer, or none that can be trusted.
         """
-        self.before()
         try:
             async with client.stream(
                 "POST", self._settings.sparql_url, data=question.fields(), headers=question.headers()
@@ -207,20 +200,12 @@ class Connection:
         """End every connection."""
         self._client.close()
 
-    def before(self) -> None:
-        """Spare an engine that could not be reached just now.
-
-        Raises:
-            EngineDown: somebody tried within the last second.
-        """
-        if time.monotonic() < self._down_until:
-            raise EngineDown("The engine cannot be reached.")
-
     def after(self, error: httpx2.TransportError) -> ServiceError:
-        """Remember a connection that failed, and say what it means."""
+        """What a request that failed means. If the engine is not there, nobody asks again until a look finds it."""
+        told = reading.unavailable(error)
         if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
-            self._down_until = time.monotonic() + AGAIN_SECONDS
-        return reading.unavailable(error)
+            self.trouble = told.detail
+        return told
 
 
 def credentials(settings: Settings) -> tuple[httpx2.Auth | None, Mapping[str, str]]:

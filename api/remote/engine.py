@@ -22,7 +22,7 @@ from api.engine.engine import Gone
 from api.errors import AnswerTooLarge, Busy, ClientGone, EngineFault, Refused, ServiceError, TimedOut
 from api.jsonld import compacted
 from api.remote import reading
-from api.remote.connection import LOOK_SECONDS, Connection, Question
+from api.remote.connection import AGAIN_SECONDS, LOOK_SECONDS, Connection, Question
 from api.results import PAGE, RowsExceeded, check_rows, page
 from api.settings import Settings
 from api.store import BytesExceeded, results_rewritten, triples_rewritten
@@ -198,9 +198,13 @@ class RemoteEngine:
 
     async def _watch(self, client: httpx2.AsyncClient) -> None:
         async with client:
+            looked = 0.0
             while True:
-                trouble = await asyncio.to_thread(self._connection.look)
-                await asyncio.sleep(LOOK_SECONDS if not trouble else 1.0)
+                now = asyncio.get_running_loop().time()
+                if self._connection.trouble or now - looked > LOOK_SECONDS:
+                    await asyncio.to_thread(self._connection.look)
+                    looked = now
+                await asyncio.sleep(AGAIN_SECONDS)
 
 
 def _refuse_foreign(query: str) -> None:
