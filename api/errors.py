@@ -130,8 +130,9 @@ class EngineFault(ServiceError):
 class EngineDown(ServiceError):
     status, code, title = 503, "ENGINE_DOWN", "The engine is not there"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(f"{detail} Ask again in a while.")
+    def __init__(self, trouble: str) -> None:
+        super().__init__(f"{trouble} Ask again in a while.")
+        self.trouble = trouble
         self.headers = {"retry-after": "2"}
 
 

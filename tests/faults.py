@@ -29,9 +29,9 @@ class Wire(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, engine: str, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), Handler)
         self.engine = urlsplit(engine)
-        self.fault: Callable[[_Handler, bytes], None] | None = None
+        self.fault: Callable[[Handler, bytes], None] | None = None
         self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
         self.hung_up = threading.Event()
         self.lock = threading.Lock()
@@ -66,7 +66,7 @@ class Wire(ThreadingHTTPServer):
         """Say nothing of the other side hanging up."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Wire
 
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def silent(handler: _Handler, body: bytes) -> None:
+def silent(handler: Handler, body: bytes) -> None:
     """Takes the request and never answers."""
     server = handler.server
     with server.lock:
@@ -135,29 +135,29 @@ def silent(handler: _Handler, body: bytes) -> None:
     handler.close_connection = True
 
 
-def half(handler: _Handler, body: bytes) -> None:
+def half(handler: Handler, body: bytes) -> None:
     """Sends half of what it said it would, and dies."""
     whole = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'
     handler.send(200, ROWS, whole[:20], len(whole))
     handler.close_connection = True
 
 
-def half_triples(handler: _Handler, body: bytes) -> None:
+def half_triples(handler: Handler, body: bytes) -> None:
     """Sends triples without saying how many bytes, and dies between two of them."""
     handler.send(200, "application/n-triples", b"<urn:a> <urn:b> <urn:c> .\n", -1)
     handler.close_connection = True
 
 
-def replying(status: int, media_type: str, body: bytes, **more: str) -> Callable[[_Handler, bytes], None]:
+def replying(status: int, media_type: str, body: bytes, **more: str) -> Callable[[Handler, bytes], None]:
     """Always says the same."""
 
-    def reply(handler: _Handler, given: bytes) -> None:
+    def reply(handler: Handler, given: bytes) -> None:
         handler.send(status, media_type, body, **more)
 
     return reply
 
 
-def endless(handler: _Handler, body: bytes) -> None:
+def endless(handler: Handler, body: bytes) -> None:
     """Sends rows without an end."""
     handler.send(200, ROWS, b'{"head":{"vars":["s"]},"results":{"bindings":[', 1 << 40)
     row = b'{"s":{"type":"literal","value":"' + b"x" * 60_000 + b'"}},'
@@ -168,26 +168,26 @@ def endless(handler: _Handler, body: bytes) -> None:
         handler.close_connection = True
 
 
-def dead(handler: _Handler, body: bytes) -> None:
+def dead(handler: Handler, body: bytes) -> None:
     """Hangs up without a word."""
     handler.close_connection = True
 
 
-def changing(old: bytes, new: bytes) -> Callable[[_Handler, bytes], None]:
+def changing(old: bytes, new: bytes) -> Callable[[Handler, bytes], None]:
     """Passes on something else than it was given."""
 
-    def change(handler: _Handler, body: bytes) -> None:
+    def change(handler: Handler, body: bytes) -> None:
         handler.pass_on(body.replace(old, new) if handler.command != "GET" else body)
 
     return change
 
 
-def once(fault: Callable[[_Handler, bytes], None], times: int) -> Callable[[_Handler, bytes], None]:
+def once(fault: Callable[[Handler, bytes], None], times: int) -> Callable[[Handler, bytes], None]:
     """A fault that goes away by itself."""
     left = [times]
 
-    def now_and_then(handler: _Handler, body: bytes) -> None:
+    def now_and_then(handler: Handler, body: bytes) -> None:
         left[0] -= 1
-        (fault if left[0] >= 0 else _Handler.pass_on)(handler, body)
+        (fault if left[0] >= 0 else Handler.pass_on)(handler, body)
 
     return now_and_then

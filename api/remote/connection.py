@@ -102,7 +102,7 @@ class Connection:
                 names = self._record(f"SELECT DISTINCT ?held WHERE {{ GRAPH <{RECORD}> {{ ?held <{HOLDS}> ?what }} }}")
                 self.graphs = frozenset(name for name in names if name.startswith(BASE + "graph/"))
         except ServiceError as error:
-            trouble = error.detail
+            trouble = error.trouble if isinstance(error, EngineDown) else error.detail
         if trouble != self.trouble:
             log.log(logging.WARNING if trouble else logging.INFO, "engine: %s", trouble or "ready")
         self.trouble = trouble
@@ -203,8 +203,8 @@ class Connection:
     def after(self, error: httpx2.TransportError) -> ServiceError:
         """What a request that failed means. If the engine is not there, nobody asks again until a look finds it."""
         told = reading.unavailable(error)
-        if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
-            self.trouble = told.detail
+        if isinstance(told, EngineDown):
+            self.trouble = told.trouble
         return told
 
 

@@ -132,7 +132,10 @@ def test_triples_that_may_be_cut_are_not_passed_on(server: Server, wire: Wire) -
 
 
 def test_an_engine_that_is_down_is_told_at_once_and_found_again(server: Server, wire: Wire, releases: Path) -> None:
-    with Wire(wire.engine.geturl()) as other, Server(releases, {"SPARQL_URL": other.address()}) as beside:
+    with (
+        Wire(wire.engine.geturl()) as other,
+        Server(releases, {"SPARQL_URL": other.address(), "CACHE_BYTES": "0"}) as beside,
+    ):
         port = other.port
         assert is_well(beside)
         other.stop()
