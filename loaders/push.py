@@ -31,7 +31,7 @@ from ontology import BASE
 HOLDS = BASE + "push#holds"
 WHOLE = "whole"
 RECORD_SECONDS = 1.0
-SAMPLE = 48
+SAMPLE = 150
 ODD = tuple(
     re.compile(mark)
     for mark in (

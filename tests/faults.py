@@ -152,7 +152,7 @@ def replying(status: int, media_type: str, body: bytes, **more: str) -> Callable
     """Always says the same."""
 
     def reply(handler: Handler, given: bytes) -> None:
-        handler.send(status, media_type, body, **more)
+        handler.send(status, media_type, body, None, **more)
 
     return reply
 

@@ -110,9 +110,10 @@ class Mentions:
             default, named = self.after("FROM"), self.after("NAMED")
         if not default and not named:
             default, named = (union,), tuple(graphs) if self.open else reached
-        default = tuple(iri for iri in default if iri in graphs or iri == union)
-        named = tuple(iri for iri in named if iri in graphs) if self.open or reached else None
-        return Scope(default or (NOTHING,), () if named is None else named or (NOTHING,))
+        merged = tuple(iri for iri in default if iri in graphs or iri == union) or (NOTHING,)
+        if not (self.open or reached):
+            return Scope(merged, ())
+        return Scope(merged, tuple(iri for iri in named if iri in graphs) or (NOTHING,))
 
     def within(self, scope: Scope) -> str:
         """The query so that no engine lets it see more: without FROM, and with a graph that is nowhere in the place

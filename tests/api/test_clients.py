@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -44,24 +45,29 @@ def wrapper(endpoint: str, query: str) -> SPARQLWrapper:
     return asked
 
 
+def converted(asked: SPARQLWrapper) -> Any:
+    """The answer in the form that the client makes of it."""
+    return asked.queryAndConvert()
+
+
 @pytest.mark.parametrize("method", ["GET", POST])
 def test_sparqlwrapper_reads_rows(method: str, endpoint: str) -> None:
     asked = wrapper(endpoint, NORMS)
     asked.setMethod(method)
     asked.setReturnFormat(JSON)
-    rows = asked.queryAndConvert()["results"]["bindings"]
+    rows = converted(asked)["results"]["bindings"]
     assert len(rows) == 11
     asked.setReturnFormat(XML)
-    assert len(asked.queryAndConvert().getElementsByTagName("result")) == 11
+    assert len(converted(asked).getElementsByTagName("result")) == 11
     asked.setReturnFormat(CSV)
-    assert len(asked.queryAndConvert().splitlines()) == 12
+    assert len(converted(asked).splitlines()) == 12
 
 
 @pytest.mark.parametrize("form", [TURTLE, N3])
 def test_sparqlwrapper_reads_triples(form: str, endpoint: str) -> None:
     asked = wrapper(endpoint, LABELS)
     asked.setReturnFormat(form)
-    found = Graph().parse(data=asked.queryAndConvert(), format="turtle")
+    found = Graph().parse(data=converted(asked), format="turtle")
     assert len(found) == 66
 
 
