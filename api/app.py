@@ -9,14 +9,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, limits, linked, operations, sparql
+from api import backing, graphql, home, limits, linked, operations, sparql
 from api.dataset import Dataset, downloads
 from api.description import Description
-from api.engine import Engine, Pool
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
-from api.store import Store
 from api.vocabulary import Vocabulary
 
 NOT_FOUND = "There is nothing at this address. The start page / says what there is."
@@ -30,7 +28,8 @@ def create(settings: Settings) -> FastAPI:
         api.errors.EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
     release = Release.current(settings.releases)
-    store, pool = engine(release, settings)
+    store = backing.store(release, settings)
+    pool = backing.engine(store, settings)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -57,23 +56,6 @@ def create(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)
     return app
-
-
-def engine(release: Release, settings: Settings) -> tuple[Store, Engine]:
-    """What answers: the engine inside, or the one elsewhere that the settings name.
-
-    Raises:
-        EngineDown: that is not there, or does not hold the release.
-    """
-    if not settings.sparql_url:
-        store = Store.load(release.folder)
-        return store, Pool(store, settings)
-    checker = Pool(Store.empty(), settings)  # it forks, so it comes before everything that starts threads
-    from api.remote import Connection, RemoteEngine, RemoteStore
-
-    connection = Connection(settings, release.name)
-    connection.wait()
-    return RemoteStore(connection, settings), RemoteEngine(connection, checker, settings)
 
 
 def _refused(request: Request, error: Exception) -> Response:

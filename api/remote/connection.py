@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,12 +61,12 @@ class Question:
 
 
 class Connection:
-    """The connection of one process to the engine, for one release."""
+    """The connection to the engine, for one release."""
 
     def __init__(self, settings: Settings, release: str) -> None:
         self._settings = settings
         self._release = release
-        self._client = httpx2.Client(**_options(settings))
+        self._clients: dict[int, httpx2.Client] = {}
         self.union = f"{BASE}release/{release}/graph/default"
         self.graphs: frozenset[str] = frozenset()
         self.trouble = "The engine was not asked yet."
@@ -85,6 +86,7 @@ class Connection:
                 log.warning("waiting for the engine: %s", trouble)
                 told = trouble
             time.sleep(0.5)
+        self.close()  # processes that are forked now get no connection along
 
     def look(self) -> str:
         """Ask the engine whether it holds the release, whole. Blocks.
@@ -140,7 +142,7 @@ class Connection:
         """
         deadline = time.monotonic() + question.seconds
         try:
-            with self._client.stream(
+            with self._blocking().stream(
                 "POST",
                 self._settings.sparql_url,
                 data=question.fields(),
@@ -197,8 +199,16 @@ class Connection:
         return httpx2.AsyncClient(**_options(self._settings))
 
     def close(self) -> None:
-        """End every connection."""
-        self._client.close()
+        """End every connection of this process."""
+        if client := self._clients.pop(os.getpid(), None):
+            client.close()
+
+    def _blocking(self) -> httpx2.Client:
+        """The client of this process: a connection must not be shared with the processes that it forks."""
+        client = self._clients.get(os.getpid())
+        if client is None:
+            client = self._clients[os.getpid()] = httpx2.Client(**_options(self._settings))
+        return client
 
     def after(self, error: httpx2.TransportError) -> ServiceError:
         """What a request that failed means. If the engine is not there, nobody asks again until a look finds it."""

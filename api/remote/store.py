@@ -19,7 +19,7 @@ class RemoteStore(Store):
     """A release that an engine elsewhere holds. Safe to use from several threads."""
 
     def __init__(self, connection: Connection, settings: Settings) -> None:
-        self._connection = connection
+        self.connection = connection
         self._settings = settings
         self.queries = 0
 
@@ -78,8 +78,8 @@ class RemoteStore(Store):
     ) -> bytes:
         self.queries += 1
         text = bound(query, values) if values else query
-        question = self._connection.question(text, default, named, form, max_bytes, self._settings.query_seconds)
-        sent = self._connection.send(question)
+        question = self.connection.question(text, default, named, form, max_bytes, self._settings.query_seconds)
+        sent = self.connection.send(question)
         if form == "rows" and "x-sparql-maxrows" in sent.headers:
             reading.check_rows(sent.headers, len(rows_of(sent.body)))
         return sent.body
