@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="check records and ontology, infer, and write a release")
     build.set_defaults(run=_build)
+    verify = commands.add_parser("verify", help="compare every byte of the releases with their manifests")
+    verify.add_argument("release", nargs="?", help="name or version of one of them (default: all)")
+    verify.set_defaults(run=_verify)
     check = commands.add_parser("check", help="do every check of a build and write nothing")
     check.set_defaults(run=_check)
     for command in (build, check):
@@ -79,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
     query = commands.add_parser("query", help="ask the newest release a SPARQL query")
     query.add_argument("query", help="SPARQL text, the path of a file with it, or - for standard input")
+    query.add_argument("--release", help="name or version of the release to ask (default: the newest)")
     query.add_argument(
         "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
     )
@@ -108,17 +112,40 @@ def _check(chosen: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def _verify(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.releases import Releases
+
+    releases = Releases(settings.releases)
+    there = releases.all()
+    asked = [one for one in there if chosen.release in (None, one.name, one.version)]
+    for release in asked:
+        if releases.is_whole(release, again=True):
+            print(f"{release.name}  good  {len(release.files)} files")
+    refused = {name: reason for name, reason in releases.refused.items() if chosen.release in (None, name)}
+    for name, reason in refused.items():
+        print(f"{name}  refused  {reason}")
+    if not asked and not refused:
+        raise NoRelease(settings.releases, releases.refused)
+    return FAILED if refused else OK
+
+
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create
     from api.operations import write_log
+    from api.releases import Releases
     from loaders import build
     from loaders.release import is_current
 
-    if not is_current(ROOT, settings.releases):
-        build(ROOT, settings.releases, _progress())
     write_log(settings.log)
+    try:
+        Releases(settings.releases).newest()
+        needed = not is_current(ROOT, settings.releases)
+    except NoRelease:
+        needed = True
+    if needed:
+        build(ROOT, settings.releases, _progress())
     app = create(settings)
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
     uvicorn.run(
@@ -137,7 +164,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     from api.admission import admit
     from api.errors import ServiceError
-    from api.release import Release
+    from api.releases import Releases
     from api.store import Store
     from api.table import print_answer
 
@@ -146,8 +173,9 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         text = sys.stdin.read()
     elif _is_file(text):
         text = Path(text).read_text(encoding="utf-8")
-    store = Store.open(Release.current(settings.releases).folder)
     try:
+        releases = Releases(settings.releases)
+        store = Store.open((releases.find(chosen.release) if chosen.release else releases.newest()).folder)
         admit(text, settings)
         print_answer(store, text, chosen.format, sys.stdout)
     except SyntaxError as error:
