@@ -1,4 +1,4 @@
-"""The one command: build, check, serve, query, cite. It is thin; all work is in the packages."""
+"""The one command: build, check, verify, serve, query, diff, cite. It is thin; all work is in the packages."""
 
 from __future__ import annotations
 
@@ -87,6 +87,22 @@ def _parser() -> argparse.ArgumentParser:
         "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
     )
     query.set_defaults(run=_query)
+
+    diff = commands.add_parser("diff", help="what changed from one release to another")
+    diff.set_defaults(run=_diff)
+    diff.add_argument("before", help="name or version of a release")
+    diff.add_argument("after", help="name or version of another")
+    forms = diff.add_mutually_exclusive_group()
+    for form, media_type, help_ in (
+        ("json", "application/json", "one object"),
+        ("csv", "text/csv", "a row for each property that differs"),
+        ("patch", "application/rdf-patch", "RDF Patch: lines of N-Quads to delete and to add"),
+    ):
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=media_type, help=help_)
+    diff.add_argument("--state", default="", help="only what is about a State, by its ISO code, such as EST")
+    diff.add_argument("--kind", default="", help="only things of a class, such as Position")
+    diff.add_argument("--iri", default="", help="only a thing and what lies below it, such as position/est-2019")
+    diff.add_argument("--layer", default="", help="only where something differs in curated, inferred, draft, ontology")
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
     cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
@@ -184,6 +200,24 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     except (ServiceError, RuntimeError) as error:
         print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
+    return OK
+
+
+def _diff(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.changes import Wanted
+    from api.comparison import written
+    from api.errors import ServiceError
+    from api.releases import Releases
+
+    releases = Releases(settings.releases)
+    try:
+        before, after = releases.find(chosen.before), releases.find(chosen.after)
+    except ServiceError as error:
+        print(f"cybernorms: {error}", file=sys.stderr)
+        return FAILED
+    wanted = Wanted(chosen.state, chosen.kind, chosen.iri, chosen.layer)
+    for text in written(before.folder, after.folder, chosen.form or "text/plain", wanted):
+        sys.stdout.write(text)
     return OK
 
 

@@ -166,6 +166,6 @@ class OutOfMemory(ServiceError):
 class TimedOut(ServiceError):
     status, code, title = 504, "TIMEOUT", "The query takes too long"
 
-    def __init__(self, seconds: float) -> None:
-        detail = f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
+    def __init__(self, seconds: float, detail: str = "") -> None:
+        detail = detail or f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
         super().__init__(detail, limit=seconds)
