@@ -23,6 +23,18 @@ ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
 
+PREFIXES = {
+    "cn": BASE + "ns#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+Value = tuple[str, str]
+"""A term: its IRI and nothing, or the text of a literal and its datatype, or `@` and its language."""
+
 Quad = ox.Quad
 Store = ox.Store
 Rows = list[dict[str, str]]
@@ -145,6 +157,34 @@ def n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert lines is not None
     return sorted(set(lines.splitlines(keepends=True)))
+
+
+def turtle(lines: bytes) -> bytes:
+    """N-Quads lines of one graph as Turtle; the graph's name is left out."""
+    triples = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert data is not None
+    return data
+
+
+def json_ld(lines: bytes) -> list[dict[str, Any]]:
+    """N-Quads lines of one graph as flat expanded JSON-LD nodes; the graph's name is left out."""
+    triples = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    data = ox.serialize(triples, format=ox.RdfFormat.JSON_LD)
+    assert data is not None
+    nodes: list[dict[str, Any]] = json.loads(data)
+    return nodes
+
+
+def rows(file: Path) -> Iterator[tuple[str, str, Value, bool]]:
+    """Subject, property, value, and whether it is in the default graph, of the lines of an N-Quads file."""
+    for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
+        value = quad.object
+        if isinstance(value, ox.Literal):
+            term = (value.value, f"@{value.language}" if value.language else value.datatype.value)
+        else:
+            term = (str(getattr(value, "value", value)), "")
+        yield str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value, term, is_default(quad)
 
 
 def n_triples(quads: Iterable[ox.Quad], *, links_only: bool = False) -> str:

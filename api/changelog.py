@@ -41,7 +41,7 @@ COMPARED = {"html": PAGE, "json": "application/json", "csv": "text/csv", "patch"
 FILTERS = ("state", "kind", "iri", "layer")
 
 
-class History:
+class Changelog:
     """The addresses /releases, /releases.atom and /releases/A...B."""
 
     def __init__(self, board: Switchboard, settings: Settings) -> None:
@@ -138,10 +138,10 @@ class History:
 
 def routes(board: Switchboard, settings: Settings) -> list[Route]:
     """The addresses of the releases."""
-    history = History(board, settings)
+    changelog = Changelog(board, settings)
     methods = ["GET", "HEAD", "OPTIONS"]
     paths = ("/releases", "/releases.{suffix}", "/releases/{pair:path}")
-    return [Route(path, history, methods=methods) for path in paths]
+    return [Route(path, changelog, methods=methods) for path in paths]
 
 
 def _media_type(request: Request, suffix: str, forms: dict[str, str]) -> str:
