@@ -41,7 +41,7 @@ TEXT = """\
   dcat:distribution {distributions} ;
   dcat:keyword "international law"@en , "cyberspace"@en , "United Nations"@en ;
   void:sparqlEndpoint <{here}sparql> ;
-  void:dataDump <{here}downloads/cybernorms.nq.gz?release={name}> ;
+  void:dataDump <{here}downloads/data.nq?release={name}> ;
   void:uriSpace "{base}" ;
   void:triples {quads} ;
   void:vocabulary <{base}ns> , <http://www.w3.org/2004/02/skos/core#> ;

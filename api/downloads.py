@@ -41,9 +41,8 @@ class Downloads:
 
     def __init__(self, release: Release) -> None:
         self._release = release
-        files = {
-            name.removeprefix(DUMPS): (name, file.sha256) for name, file in release.files.items() if _is_public(name)
-        }
+        public = {name: file for name, file in release.files.items() if name == "data.nq" or name.startswith(DUMPS)}
+        files = {name.removeprefix(DUMPS): (name, file.sha256) for name, file in public.items()}
         manifest = hashlib.sha256((release.folder / "manifest.json").read_bytes()).hexdigest()
         self._files = {**files, "manifest.json": ("manifest.json", manifest)}
 
@@ -85,10 +84,6 @@ def routes(release: Release) -> list[Route]:
         Route("/downloads", listed, methods=["GET", "HEAD"]),
         Route("/downloads/{name:path}", downloads.__call__, methods=["GET", "HEAD"]),
     ]
-
-
-def _is_public(name: str) -> bool:
-    return name == "data.nq" or name.startswith(DUMPS)
 
 
 def _is_known(given: str, tag: str) -> bool:
