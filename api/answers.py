@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.engine import Answer
 from api.results import PAGE, SECURITY
+from api.spreadsheet import SHEET
 
 PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 PREFLIGHT = {
@@ -55,6 +56,7 @@ class Kept:
             **PUBLIC,
             **EXPOSED,
             **(SECURITY if media_type == PAGE else {}),
+            **({"content-disposition": 'attachment; filename="cybernorms.csv"'} if media_type == SHEET else {}),
             **{name.replace("_", "-"): value for name, value in more.items()},
         }
         return cls(data, etag, [(name.encode(), value.encode()) for name, value in fields.items()])

@@ -201,14 +201,18 @@ def _check(root: Path, tell: Tell) -> _Checked:
         raise CheckFailed(problems)
     tell(f"{len(reading.records):,} records")
     stated = quads.of_records(reading.records, context.document) + ontology
-    known = {str(getattr(quad.subject, "value", "")) for quad in stated}
+    known, withdrawn = (
+        {str(getattr(quad.subject, "value", "")) for quad in stated if quads.is_withdrawn(quad) is gone}
+        for gone in (False, True)
+    )
     location = Location.of(context, reading.records, known)
-    problems += checks.dangling(stated, location)
+    problems += checks.dangling(stated, location, withdrawn)
     tell("inferring")
     inferred, store = infer(stated, root / "ontology" / "rules", tell)
     tell("checking completeness")
     typed = [quad for quad in stated if quads.is_curated(quad)]
     typed += [quad for quad in inferred if quad.predicate == quads.TYPE and quads.is_closure(quad)]
+    typed += [quad for quad in stated if quad.predicate in quads.WITHDRAWAL]  # a reason, and nothing more
     problems += shapes.validate(typed, root / "ontology" / "shapes.ttl", location)
     tell("checking across records")
     queries = set((root / "ontology" / "checks").glob("violation-*.rq"))

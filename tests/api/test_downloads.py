@@ -119,7 +119,8 @@ def test_the_catalogue_lists_every_file_with_size_type_and_checksum(client: Test
     graph.extend(ox.parse(client.get("/dataset.ttl").content, format=ox.RdfFormat.TURTLE))
     rows = graph.query(
         f"""{DCAT} SELECT ?url ?size ?type ?sum {{
-            ?set a dcat:Dataset ; dcat:distribution ?d . ?d dcat:downloadURL ?url ; dcat:byteSize ?size ; dcat:mediaType ?type ; spdx:checksum/spdx:checksumValue ?sum }}"""
+            ?set a dcat:Dataset ; dcat:distribution ?d . ?d dcat:downloadURL ?url ;
+            dcat:byteSize ?size ; dcat:mediaType ?type ; spdx:checksum/spdx:checksumValue ?sum }}"""
     )
     assert isinstance(rows, ox.QuerySolutions)
     found = {str(row["url"].value): row for row in rows}
