@@ -9,6 +9,7 @@ asks for them, closed when nobody does for a while, and never more than a few ar
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -193,7 +194,7 @@ class Switchboard:
 
     async def _opened(self, release: Release, settings: Settings) -> Opened:
         store = await asyncio.to_thread(Store.load, release.folder)
-        opened = self._open(release, store, settings, self)
+        opened = await asyncio.to_thread(self._open, release, store, settings, self)
         opened.pool.open()
         opened.used = time.monotonic()
         log.info("opened", extra={"facts": {"release": release.name}})
@@ -226,6 +227,7 @@ class Switchboard:
         self.past.hits += opened.answers.hits
         self.past.misses += opened.answers.misses
         log.info("closed", extra={"facts": {"release": opened.release.name}})
+        asyncio.get_running_loop().run_in_executor(None, gc.collect)
 
     # A new one
 
