@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from api.answers import Kept
 from api.description import here
-from api.downloads import DUMPS, TYPES
+from api.downloads import DUMPS, type_of
 from api.pages import of_text
 from api.release import Release
 from api.results import PAGE
@@ -131,7 +131,7 @@ def _distributions(release: Release, address: str) -> dict[str, str]:
             continue
         inner = name.removesuffix(".gz")
         packed = "packageFormat" if inner.endswith(".tar") else "compressFormat"
-        media_type = "text/turtle" if inner.endswith(".tar") else TYPES[inner.rpartition(".")[2]].partition(";")[0]
+        media_type = "text/turtle" if inner.endswith(".tar") else type_of(inner).partition(";")[0]
         form = [f"  dcat:mediaType <{MEDIA}{media_type}>"]
         form += [f"  dcat:{packed} <{MEDIA}application/gzip>"] if name != inner else []
         form += ["  dcterms:conformsTo <http://www.w3.org/ns/csvw>"] if name.startswith("csv/") else []

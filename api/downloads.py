@@ -58,7 +58,7 @@ class Downloads:
         else:
             raise NotFound(f"The release has no such file. It has: {', '.join(sorted(self._files))}.")
         tag = f'"{self._release.name}.{sha256[:30]}{f"-{coding}" if coding else ""}"'
-        media_type = TYPES[name.rpartition(".")[2]]
+        media_type = type_of(name)
         headers = {**PUBLIC, **EXPOSED, "etag": tag, "cache-control": "public, max-age=60"}
         headers |= {"vary": "Accept-Encoding"} if coding else {}
         if path.startswith(f"{DUMPS}csv/"):
@@ -84,6 +84,11 @@ def routes(release: Release) -> list[Route]:
         Route("/downloads", listed, methods=["GET", "HEAD"]),
         Route("/downloads/{name:path}", downloads.__call__, methods=["GET", "HEAD"]),
     ]
+
+
+def type_of(name: str) -> str:
+    """The media type of a file, by its name."""
+    return "application/csvm+json" if name == METADATA else TYPES[name.rpartition(".")[2]]
 
 
 def _is_known(given: str, tag: str) -> bool:

@@ -153,6 +153,8 @@ class Switchboard:
             raise BadRequest(f"Name one `release`; this request names {len(asked)}.")
         if asked:
             scope["pin"] = asked[0]
+        elif not scope["path"].startswith("/release/"):
+            return self.newest
         else:
             named = scope["path"].removeprefix("/release/")
             every = await asyncio.to_thread(self.releases.all)
