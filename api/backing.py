@@ -8,8 +8,13 @@ from api.settings import Settings
 from api.store import Store
 
 
-def store(release: Release, settings: Settings) -> Store:
+def store(release: Release, settings: Settings, *, wait: bool = True) -> Store:
     """What our own queries are asked. Blocks.
+
+    Args:
+        release: the release.
+        settings: where the engine is.
+        wait: whether to wait for an engine elsewhere that does not hold the release yet.
 
     Raises:
         EngineDown: the engine elsewhere is not there, or does not hold the release.
@@ -19,7 +24,7 @@ def store(release: Release, settings: Settings) -> Store:
     from api.remote import Connection, RemoteStore  # the client takes 70 ms that nobody else has to wait
 
     connection = Connection(settings, release.name)
-    connection.wait()
+    connection.wait(settings.sparql_wait_seconds if wait else 0)
     return RemoteStore(connection, settings)
 
 

@@ -68,6 +68,8 @@ class Settings:
     body_seconds: float = _limit(10.0, "seconds", "longest wait for the body of a request; then the answer is 408")
     client_seconds: float = _limit(60.0, "seconds a minute", "work for one client (an IPv4 address, an IPv6 /64)")
     client_burst: float = _limit(120.0, "seconds", "work for one client at once, after it has rested")
+    open_releases: int = _limit(2, "releases", "older releases that are open at once, because somebody asks for them")
+    idle_release_seconds: float = _limit(300.0, "seconds", "how long an older release that nobody asks stays open")
     cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
 
     @classmethod

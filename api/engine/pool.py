@@ -275,6 +275,9 @@ class Pool:
                     connection.close()
                 raise
             else:
+                if not self._open:  # closed in the same moment
+                    connection.close()
+                    return
                 worker = Worker(int(header.pop("pid")), connection)
                 self.isolation = {name: str(text) for name, text in header.items()}
                 self._all.add(worker)

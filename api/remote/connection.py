@@ -71,13 +71,16 @@ class Connection:
         self.graphs: frozenset[str] = frozenset()
         self.trouble = "The engine was not asked yet."
 
-    def wait(self) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait until the engine holds the release; for starts of everything at once. Blocks.
+
+        Args:
+            seconds: how long at most.
 
         Raises:
             EngineDown: it does not in time.
         """
-        deadline = time.monotonic() + self._settings.sparql_wait_seconds
+        deadline = time.monotonic() + seconds
         told = ""
         while trouble := self.look():
             if time.monotonic() > deadline:

@@ -25,11 +25,13 @@ from api.remote import reading
 from api.remote.connection import AGAIN_SECONDS, LOOK_SECONDS, Connection, Question
 from api.results import PAGE, RowsExceeded, check_rows, page
 from api.settings import Settings
+from api.spreadsheet import SHEET, of_csv
 from api.store import BytesExceeded, results_rewritten, triples_rewritten
 
 QUICK_SECONDS = 1.0
 """A query that takes longer is a slow one, and there are only so many places for it."""
 
+CSV = "text/csv"
 JSON_LD = "application/ld+json"
 FOREIGN = ("<bif:", "<sql:", "<java:", "<javascript:", "<http://www.openlinksw.com/schemas/")
 """Names by which engines reach what lies outside the query language."""
@@ -228,13 +230,15 @@ def _written(job: Job, checked: Checked, sent: reading.Sent) -> bytes:
     """
     wanted: str = checked.media_type
     if checked.form == "rows":
-        inner = reading.ROWS if wanted == PAGE else wanted
+        inner = {PAGE: reading.ROWS, SHEET: CSV}.get(wanted, wanted)
         body = reading.canonical(sent.body, checked.asks)
         if "x-sparql-maxrows" in sent.headers:
             rows = results_rewritten(body, "text/tab-separated-values", 2 * job.max_bytes).count(b"\n") - 1
             reading.check_rows(sent.headers, rows)
         data = results_rewritten(body, inner, job.max_bytes)
         check_rows(inner, data, job.max_rows)
+        if wanted == SHEET and len(data := of_csv(data)) > job.max_bytes:
+            raise BytesExceeded
     else:
         inner = "text/turtle" if wanted == PAGE else wanted
         data = triples_rewritten(sent.body, inner, job.max_bytes)
