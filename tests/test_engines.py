@@ -92,6 +92,14 @@ def test_rows_are_the_same_in_every_form(name: str, over: Over, client: TestClie
         assert _rows(media_type, there.content) == _rows(media_type, here.content)
 
 
+def test_sheets_are_the_same(over: Over, client: TestClient) -> None:
+    asked = {"query": QUERIES["every graph about a norm"], "format": "sheet"}
+    there, here = (one.get("/sparql", params=asked) for one in (over.client, client))
+    assert there.status_code == 200, there.text
+    assert there.headers["content-type"] == here.headers["content-type"]
+    assert there.content == here.content
+
+
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "rdf", "jsonld", "trig", "nq"])
 def test_triples_are_the_same_in_every_form(suffix: str, over: Over, client: TestClient) -> None:
     there, here = (
