@@ -1,6 +1,6 @@
 """Records and UN documents in, one checked and inferred release out."""
 
-from loaders.errors import CheckFailed, LoaderError, Problem, ReleaseMissing
+from loaders.errors import CheckFailed, LoaderError, Problem, PushFailed, ReleaseMissing
 from loaders.release import Manifest, build, check, current
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "LoaderError",
     "Manifest",
     "Problem",
+    "PushFailed",
     "ReleaseMissing",
     "build",
     "check",
