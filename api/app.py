@@ -49,7 +49,7 @@ def create(settings: Settings) -> FastAPI:
     meters = operations.Meters(pool, endpoint.answers, release)
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)
-    app.include_router(graphql.router(store, settings, release))
+    app.router.routes += graphql.routes(store, settings, release)
     app.include_router(home.router(store, release))
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
     app.router.routes += [downloads(release), linked.route(things)]

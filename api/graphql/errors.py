@@ -1,8 +1,12 @@
 """Errors of the GraphQL endpoint, each with `extensions.code` from one short table.
 
-    BAD_INPUT     the document, a variable or an argument is wrong; the message says what is right
-    TOO_COMPLEX   the request is over a limit; `limit` and `seen` say which and by how much
-    INTERNAL      our fault; logged under `requestId`, and said no more of
+    BAD_INPUT                  the document, a variable or an argument is wrong; the message says what is right
+    TOO_COMPLEX                the request is over a limit; `measure`, `limit` and `seen` say which and by how much
+    PERSISTED_QUERY_NOT_FOUND  no document is kept under this hash; send it once with its text
+    FAIR_USE                   this client has used up its share of the work; Retry-After says when to come back
+    BUSY                       too many requests wait; send it again after Retry-After
+    TIMEOUT                    the request takes longer than a request may; ask for less
+    INTERNAL                   our fault; logged under `requestId`, and said no more of
 
 That something is not there is no error: a look-up gives null.
 """
@@ -10,7 +14,7 @@ That something is not there is no error: a look-up gives null.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -18,22 +22,28 @@ from graphql import GraphQLError
 
 BAD_INPUT = "BAD_INPUT"
 TOO_COMPLEX = "TOO_COMPLEX"
+PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+FAIR_USE = "FAIR_USE"
+BUSY = "BUSY"
+TIMEOUT = "TIMEOUT"
 INTERNAL = "INTERNAL"
-CODES = (BAD_INPUT, TOO_COMPLEX, INTERNAL)
+CODES = (BAD_INPUT, TOO_COMPLEX, PERSISTED_QUERY_NOT_FOUND, FAIR_USE, BUSY, TIMEOUT, INTERNAL)
 
 
 class Refusal(Exception):
-    """A request that is not run at all.
+    """A request that is not run at all, or not to its end: its answer has no data.
 
     Attributes:
         errors: why not.
         status: the HTTP status that says so; 0 if there is a request, so that its media type decides.
+        headers: what else is said of it.
     """
 
-    def __init__(self, *errors: GraphQLError, status: int = 0) -> None:
+    def __init__(self, *errors: GraphQLError, status: int = 0, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(*errors)
         self.errors = errors
         self.status = status
+        self.headers = dict(headers or {})
 
 
 LOG = logging.getLogger("cybernorms.graphql")
@@ -48,6 +58,19 @@ def too_complex(measure: str, seen: int, limit: int) -> GraphQLError:
     """A refusal that names the limit and the value measured."""
     message = f"The request has {seen:,} {measure}; at most {limit:,} are taken. Ask for less, or in several requests."
     return GraphQLError(message, extensions={"code": TOO_COMPLEX, "measure": measure, "limit": limit, "seen": seen})
+
+
+def overdue(limit: float, seen: float) -> Refusal:
+    """A request that was stopped because it took too long."""
+    message = f"The request ran for {seen:.1f} s; at most {limit:g} s are given to one. Ask for less."
+    facts = {"code": TIMEOUT, "measure": "seconds", "limit": limit, "seen": round(seen, 3)}
+    return Refusal(GraphQLError(message, extensions=facts), status=504)
+
+
+def busy(message: str, code: str = BUSY, status: int = 503, wait_seconds: int = 2) -> Refusal:
+    """A request that may be sent again later."""
+    error = GraphQLError(message, extensions={"code": code})
+    return Refusal(error, status=status, headers={"retry-after": str(wait_seconds)})
 
 
 def formatted(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:

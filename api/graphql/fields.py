@@ -78,17 +78,19 @@ def words(term: str, description: str, *, required: bool = False) -> Any:
 
 def one(term: str, description: str) -> Any:
     """A field with the thing that a property points to."""
-    return _field(lambda self: self.graph.one(self.node.ref(term)), term, description)
+    return _field(lambda self: self.graph.here_one(self.node.ref(term)), term, description)
 
 
 def many(term: str, description: str) -> Any:
     """A field with all things that a property points to."""
-    return _field(lambda self: self.graph.many(self.node.refs(term)), term, description)
+    return _field(lambda self: self.graph.here_many(self.node.refs(term)), term, description)
 
 
 def pointing(term: str, kind: str, description: str) -> Any:
     """A field with the things of a class that point here by a property."""
-    return _field(lambda self: self.graph.pointing(End(self.node.iri, term, kind)), term, description, inverse=True)
+    return _field(
+        lambda self: self.graph.here_pointing(End(self.node.iri, term, kind)), term, description, inverse=True
+    )
 
 
 def coded(iris: list[str], enum: type[Enum]) -> list[Any]:

@@ -88,10 +88,10 @@ class Reference:
 
     relation: Relation = strawberry.field(resolver=lambda self: self.tie.relation, description="In what way.")
     origin: Thing = strawberry.field(
-        resolver=lambda self: self.graph.one(self.tie.origin), description="What refers, such as a paragraph."
+        resolver=lambda self: self.graph.here_one(self.tie.origin), description="What refers, such as a paragraph."
     )
     target: Thing | None = strawberry.field(
-        resolver=lambda self: self.graph.one(self.tie.target or None),
+        resolver=lambda self: self.graph.here_one(self.tie.target or None),
         description="What is referred to; null for an open reference, told in the link.",
     )
     is_inferred: bool = strawberry.field(

@@ -64,7 +64,7 @@ class Connection(Generic[T]):
         """The items of this page, or a future of them."""
         if self.items is not None:
             return [self.items[key] for key in self.keys]
-        return self.graph.many([key[-1] for key in self.keys])
+        return self.graph.here_many([key[-1] for key in self.keys])
 
 
 def page(
