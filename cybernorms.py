@@ -1,4 +1,4 @@
-"""The one command: build, check, serve, query, cite. It is thin; all work is in the packages."""
+"""The one command: build, check, serve, query, schema, cite. It is thin; all work is in the packages."""
 
 from __future__ import annotations
 
@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     query.set_defaults(run=_query)
 
+    schema = commands.add_parser("schema", help="print the GraphQL schema, or write it into the published contract")
+    schema.add_argument("file", nargs="?", type=Path, help="the contract, such as schema.graphql; nothing may break it")
+    schema.set_defaults(run=_schema)
+
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
     cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
     cite.add_argument("--json", action="store_true", help="a list of objects instead of lines")
@@ -156,6 +160,25 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     except (ServiceError, RuntimeError) as error:
         print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
+    return OK
+
+
+def _schema(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.graphql.contract import Broken, checked
+    from api.graphql.schema import schema
+    from api.release import Release
+    from api.store import Store
+
+    sdl = schema(Store.open(Release.current(settings.releases).folder)).as_str() + "\n"
+    if chosen.file is None:
+        print(sdl, end="")
+        return OK
+    try:
+        before = chosen.file.read_text(encoding="utf-8") if chosen.file.exists() else sdl
+        chosen.file.write_text(checked(before, sdl), encoding="utf-8")
+    except Broken as error:
+        print(f"cybernorms: {error}.", file=sys.stderr)
+        return FAILED
     return OK
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from graphql import DocumentNode, OperationDefinitionNode, get_variable_values
 
 from api.graphql.compiled import Run
@@ -47,7 +47,7 @@ class Answer:
     @property
     def data(self) -> bytes:
         """The answer as JSON."""
-        return json.dumps(self.told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return orjson.dumps(self.told)
 
 
 class Endpoint:

@@ -70,7 +70,10 @@ def words(term: str, description: str, *, required: bool = False) -> Any:
     """
 
     def resolve(self: Any, lang: Lang = Language.EN) -> Any:
-        return worded(self.node.values(term), lang)
+        memo, key = self.node.memo, (worded, term, lang)
+        if key not in memo:
+            memo[key] = worded(self.node.values(term), lang)
+        return memo[key]
 
     wanted: Any = Text if required else Text | None
     return strawberry.field(resolver=resolve, graphql_type=wanted, description=description, metadata={"term": term})

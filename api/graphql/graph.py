@@ -79,17 +79,22 @@ class Node:
     Attributes:
         iri: its IRI.
         properties: what is said, by the short name of the property.
+        memo: what was made of that, so that it is not made again for each request. Whoever reads it changes nothing.
     """
 
     iri: str
     properties: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def values(self, term: str) -> Sequence[Value]:
         return self.properties.get(term, ())
 
     def texts(self, term: str) -> list[str]:
         """The texts of a property, whatever their language, in order."""
-        return sorted(value.text for value in self.values(term) if not value.is_iri)
+        found: list[str] | None = self.memo.get(term)
+        if found is None:
+            found = self.memo[term] = sorted(value.text for value in self.values(term) if not value.is_iri)
+        return found
 
     def text(self, term: str) -> str | None:
         """The text of a property that has one at most; of several the first in order."""
@@ -98,8 +103,11 @@ class Node:
 
     def refs(self, term: str) -> list[str]:
         """The IRIs that a property points to, in order; numbers in them count as numbers."""
-        found = [value.text for value in self.values(term) if value.is_iri]
-        return found if len(found) < 2 else sorted(found, key=natural)
+        found: list[str] | None = self.memo.get((term,))
+        if found is None:
+            found = [value.text for value in self.values(term) if value.is_iri]
+            found = self.memo[term,] = found if len(found) < 2 else sorted(found, key=natural)
+        return found
 
     def ref(self, term: str) -> str | None:
         """The IRI that a property points to, if there is one; of several the first in order."""

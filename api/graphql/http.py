@@ -130,7 +130,7 @@ def routes(store: Store, settings: Settings, release: Release) -> list[Route]:
         release: what is told of the release.
     """
     door = Door(Endpoint(store, release, settings), settings)
-    sdl = Kept.of(door.endpoint.schema.as_str().encode(), "text/plain")
+    sdl = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
 
     return [
         Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),
