@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import graphql, home, limits, linked, operations, sparql
+from api.assets import Assets
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
@@ -49,7 +50,9 @@ def create(settings: Settings) -> FastAPI:
     meters = operations.Meters(pool, endpoint.answers, release)
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)
-    app.router.routes += graphql.routes(store, settings, release)
+    assets = Assets()
+    app.router.routes += graphql.routes(store, settings, release, assets)
+    app.router.routes += assets.routes()  # before the folder of the same address
     app.include_router(home.router(store, release))
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
     app.router.routes += [downloads(release), linked.route(things)]

@@ -20,13 +20,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import engine
 from api.answers import PREFLIGHT, Answers, Kept
+from api.assets import Assets
 from api.errors import FairUse, NotAcceptable
 from api.fairness import Meter
 from api.graphql.endpoint import Answer, Endpoint
 from api.graphql.errors import FAIR_USE, Refusal, bad_input, busy, formatted
+from api.graphql.page import documents, page
+from api.graphql.persisted import questions
 from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
 from api.negotiate import choose
 from api.release import Release
+from api.results import PAGE
 from api.settings import Settings
 from api.store import Store
 
@@ -38,8 +42,9 @@ FOR_NOW = "public, max-age=60"
 class Door:
     """The address /graphql."""
 
-    def __init__(self, endpoint: Endpoint, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint, settings: Settings, assets: Assets) -> None:
         self.endpoint = endpoint
+        self._page = page(assets)
         self._settings = settings
         self._answers = Answers(settings.cache_bytes)
         self._meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
@@ -55,7 +60,9 @@ class Door:
             return Response(status_code=204, headers=PREFLIGHT)
         media_type = JSON
         try:
-            media_type = _chosen(request)
+            media_type = self._chosen(request)
+            if self._page and media_type == PAGE:
+                return self._page
             if request.method != "POST":
                 sent: bytes = request.scope["query_string"]
                 return await self._answered(request, media_type, sent, of_address, only_queries=True)
@@ -64,6 +71,13 @@ class Door:
         except Refusal as refusal:
             status = refusal.status or (200 if media_type == JSON else 400)
             return _written({"errors": formatted(refusal.errors)}, media_type, status, **refusal.headers)
+
+    def _chosen(self, request: Request) -> str:
+        offered = (JSON, RESPONSE, PAGE) if self._page and request.method != "POST" else (JSON, RESPONSE)
+        try:
+            return choose(",".join(request.headers.getlist("accept")), offered)
+        except NotAcceptable as error:
+            raise Refusal(bad_input(error.detail), status=406) from None
 
     async def _answered(
         self,
@@ -121,20 +135,21 @@ class Door:
             self._meter.charge(host, time.monotonic() - begin)
 
 
-def routes(store: Store, settings: Settings, release: Release) -> list[Route]:
-    """The address `/graphql` over a store, and its schema at `/schema.graphql`.
+def routes(store: Store, settings: Settings, release: Release, assets: Assets | None = None) -> list[Route]:
+    """The address `/graphql` over a store, its schema at `/schema.graphql`, and the documents kept from the start.
 
     Args:
         store: the release to ask.
         settings: limits.
         release: what is told of the release.
+        assets: the files of GraphiQL; without them there is no page.
     """
-    door = Door(Endpoint(store, release, settings), settings)
-    sdl = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
-
+    door = Door(Endpoint(store, release, settings), settings, assets or Assets())
+    schema = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
     return [
         Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),
-        Route("/schema.graphql", _Fixed(sdl), methods=["GET", "HEAD"]),
+        Route("/graphql/documents", _Fixed(documents(questions())), methods=["GET", "HEAD"]),
+        Route("/schema.graphql", _Fixed(schema), methods=["GET", "HEAD"]),
     ]
 
 
@@ -146,13 +161,6 @@ class _Fixed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._kept(scope, receive, send)
-
-
-def _chosen(request: Request) -> str:
-    try:
-        return choose(",".join(request.headers.getlist("accept")), (JSON, RESPONSE))
-    except NotAcceptable as error:
-        raise Refusal(bad_input(error.detail), status=406) from None
 
 
 def _written(told: object, media_type: str, status: int, **more: str) -> Response:

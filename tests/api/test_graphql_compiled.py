@@ -90,7 +90,7 @@ def anything(schema: GraphQLSchema, root: str, type_name: str, seed: int) -> str
     return (
         "query ($yes: Boolean! = true, $no: Boolean! = false, $few: Int! = 2) { "
         f"{root} {{ {_selection(schema, type_, chance, 3)} }} "
-        "always: norm(letter: A) { letter @include(if: $yes) iri @skip(if: $no) practice(first: $few) { totalCount } } }"
+        "a: norm(letter: A) { letter @include(if: $yes) iri @skip(if: $no) practice(first: $few) { totalCount } } }"
     )
 
 
