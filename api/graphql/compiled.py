@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from types import CoroutineType, SimpleNamespace
+from enum import Enum
+from operator import attrgetter
+from types import CoroutineType, NoneType, SimpleNamespace
 from typing import Any
 
 from graphql import (
@@ -42,13 +44,13 @@ from strawberry import Info
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-Resolve = Callable[[Any, "Run"], Any]
 Complete = Callable[[Any, "Run"], Any]
-Fields = list[tuple[str, Resolve, Complete]]
+Fields = list[tuple[str, Callable[..., Any], bool, type | None, Complete]]
+"""Of each field its key in the answer, its resolver, whether that takes the source alone, the class of values that are
+written as they are, and how others are completed."""
 
-INT = range(-(2**31), 2**31)
+LARGEST_INT = 2**31 - 1
 PLAIN: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
-"""The classes of values that are written as they are."""
 
 
 class GaveUp(Exception):
@@ -93,8 +95,8 @@ class Run:
 class Plan:
     """An operation as it is run."""
 
-    def __init__(self, fields: Fields) -> None:
-        self._fields = fields
+    def __init__(self, root: Complete) -> None:
+        self._root = root
 
     async def run(self, run: Run) -> dict[str, Any]:
         """The data of the answer.
@@ -102,9 +104,8 @@ class Plan:
         Raises:
             GaveUp: an error, or anything else that the long way has to tell of.
         """
-        data: dict[str, Any] = {}
         try:
-            _fill(self._fields, None, data, run)
+            data: dict[str, Any] = self._root(None, run)
             while run.parked:
                 parked, run.parked = run.parked, []
                 before = len(parked)
@@ -170,15 +171,6 @@ def _put(value: Any, complete: Complete, place: Any, key: Any, run: Run) -> None
     place[key] = complete(value, run)
 
 
-def _fill(fields: Fields, source: Any, data: dict[str, Any], run: Run) -> None:
-    for key, resolve, complete in fields:
-        value = resolve(source, run)
-        if value.__class__ in AWAITED:
-            _put(value, complete, data, key, run)
-        else:
-            data[key] = complete(value, run)
-
-
 def compiled(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> Plan | None:
@@ -194,7 +186,7 @@ def compiled(
         return None
     try:
         assert schema.query_type is not None
-        return Plan(_Compiler(schema, document, variables).fields(schema.query_type, [operation.selection_set]))
+        return Plan(_Compiler(schema, document, variables).root(schema.query_type, operation.selection_set))
     except GaveUp:
         return None
 
@@ -207,7 +199,11 @@ class _Compiler:
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
 
-    def fields(self, type_: GraphQLObjectType, selected: Sequence[SelectionSetNode]) -> Fields:
+    def root(self, type_: GraphQLObjectType, selected: SelectionSetNode) -> Complete:
+        """How the fields that a query begins with are written; their source is none."""
+        return self._object(type_, [selected], {NoneType})
+
+    def _fields(self, type_: GraphQLObjectType, selected: Sequence[SelectionSetNode]) -> Fields:
         """How the fields of an object are resolved and completed, each once, in the order of the answer."""
         collected: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
@@ -263,15 +259,19 @@ class _Compiler:
                 return False
         return True
 
-    def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> tuple[str, Resolve, Complete]:
+    def _field(
+        self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]
+    ) -> tuple[str, Callable[..., Any], bool, type | None, Complete]:
         name = nodes[0].name.value
         if name == "__typename":
-            return key, lambda source, run: parent.name, lambda value, run: value
+            return key, lambda source: parent.name, True, str, _plain
         if name not in parent.fields:
             raise GaveUp  # __schema and __type
         field = parent.fields[name]
         inner = [node.selection_set for node in nodes if node.selection_set]
-        return key, self._resolver(field, nodes[0]), self._completed(field.type, inner)
+        resolve, direct = self._resolver(field, nodes[0])
+        plain = PLAIN.get(str(field.type).rstrip("!"))
+        return key, resolve, direct, plain, self._completed(field.type, inner)
 
     def _completed(self, type_: GraphQLOutputType, inner: Sequence[SelectionSetNode]) -> Complete:
         if is_non_null_type(type_):
@@ -281,23 +281,30 @@ class _Compiler:
         if is_leaf_type(type_):
             return _leaf(type_)
         if is_object_type(type_):
-            return self._object(type_, inner)
+            return self._object(type_, inner, set())
         assert is_abstract_type(type_)
         return self._abstract(type_, inner)
 
-    def _object(self, type_: GraphQLObjectType, inner: Sequence[SelectionSetNode]) -> Complete:
-        fields = self.fields(type_, inner)
-        fitting: set[type] = set()
+    def _object(self, type_: GraphQLObjectType, inner: Sequence[SelectionSetNode], fitting: set[type]) -> Complete:
+        fields = self._fields(type_, inner)
 
         def complete(value: Any, run: Run) -> Any:
-            if value is None:
-                return None
             if value.__class__ not in fitting:
+                if value is None:
+                    return None
                 if type_.is_type_of is not None and not type_.is_type_of(value, None):  # type: ignore[arg-type] # Strawberry asks the value alone
                     raise GaveUp
                 fitting.add(value.__class__)
             data: dict[str, Any] = {}
-            _fill(fields, value, data, run)
+            for key, resolve, direct, plain, completed in fields:
+                found = resolve(value) if direct else resolve(value, run)
+                kind = found.__class__
+                if kind is plain:
+                    data[key] = found
+                elif kind in AWAITED:
+                    _put(found, completed, data, key, run)
+                else:
+                    data[key] = completed(found, run)
             return data
 
         return complete
@@ -306,20 +313,20 @@ class _Compiler:
         known: dict[type, Complete] = {}
 
         def complete(value: Any, run: Run) -> Any:
-            if value is None:
-                return None
             kind = value.__class__
             if kind not in known:
+                if value is None:
+                    return None
                 found = self._schema.type_map.get(kind.__strawberry_definition__.name)
                 if not isinstance(found, GraphQLObjectType) or not self._schema.is_sub_type(type_, found):
                     raise GaveUp
-                known[kind] = self._object(found, inner)
+                known[kind] = self._object(found, inner, set())
             return known[kind](value, run)
 
         return complete
 
-    def _resolver(self, field: GraphQLField, node: FieldNode) -> Resolve:
-        """What calls the resolver of a field as Strawberry would.
+    def _resolver(self, field: GraphQLField, node: FieldNode) -> tuple[Callable[..., Any], bool]:
+        """What calls the resolver of a field as Strawberry would, and whether it takes the source alone.
 
         Raises:
             GaveUp: it has something around it that only Strawberry knows.
@@ -331,7 +338,7 @@ class _Compiler:
         base: Any = definition.base_resolver
         name = definition.python_name
         if base is None:
-            return lambda source, run: getattr(source, name)
+            return attrgetter(name), True
         function = base.wrapped_func
         function = getattr(function, "__func__", function)
         takes_self = base.self_parameter is not None
@@ -340,7 +347,7 @@ class _Compiler:
         if parent is not None:
             raise GaveUp
         if takes_self and told is None and not field.args:
-            return lambda source, run: function(source)
+            return function, True
         slot = object()
 
         def resolve(source: Any, run: Run) -> Any:
@@ -356,7 +363,11 @@ class _Compiler:
                 run.arguments[slot] = found
             return function(source, **found) if takes_self else function(**found)
 
-        return resolve
+        return resolve, False
+
+
+def _plain(value: Any, run: Run) -> Any:
+    return value
 
 
 def _never_null(complete: Complete) -> Complete:
@@ -388,11 +399,21 @@ def _leaf(type_: Any) -> Complete:
         def enumerated(value: Any, run: Run) -> Any:
             if value is None:
                 return None
-            if value not in names:
-                names[value] = serialize(value)
-            return names[value]
+            code = value._value_  # quicker than asking a member for its hash, and as sure
+            if code not in names:
+                names[code] = serialize(value)
+            return names[code]
 
-        return enumerated
+        return enumerated if issubclass(getattr(type_, "wrapped_cls", object), Enum) else _unknown
+
+    if type_.name == "Int":
+
+        def whole(value: Any, run: Run) -> Any:
+            if value.__class__ is int and -LARGEST_INT <= value <= LARGEST_INT:
+                return value
+            return None if value is None else serialize(value)
+
+        return whole
 
     def completed(value: Any, run: Run) -> Any:
         if value is None or value.__class__ is plain:
@@ -403,3 +424,7 @@ def _leaf(type_: Any) -> Complete:
         return written
 
     return completed
+
+
+def _unknown(value: Any, run: Run) -> Any:
+    raise GaveUp

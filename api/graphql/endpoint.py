@@ -39,10 +39,12 @@ class Answer:
     Attributes:
         told: data, errors and extensions.
         whole: whether there are data, and no errors.
+        lasting: whether it may be kept.
     """
 
     told: Mapping[str, Any]
     whole: bool
+    lasting: bool = True
 
     @property
     def data(self) -> bytes:
@@ -93,7 +95,7 @@ class Endpoint:
         }
         data = self._short(prepared, operation, asked.variables) if short else None
         if data is not None:
-            return Answer({"data": data, "extensions": extensions}, whole=True)
+            return Answer({"data": data, "extensions": extensions}, whole=True, lasting=prepared.lasting)
         return self._long(prepared, asked, extensions)
 
     def _short(
@@ -128,7 +130,7 @@ class Endpoint:
             answer["errors"] = formatted(result.errors)
             if result.data is None and all(error.path is None for error in result.errors):
                 del answer["data"]  # refused before it ran, such as for a variable
-        return Answer({**answer, "extensions": extensions}, whole=not result.errors)
+        return Answer({**answer, "extensions": extensions}, whole=not result.errors, lasting=prepared.lasting)
 
     def _graph(self) -> Graph:
         return Graph(self._store, wrap, self._shelf, self._settings)

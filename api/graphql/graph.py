@@ -98,7 +98,9 @@ class Node:
 
     def text(self, term: str) -> str | None:
         """The text of a property that has one at most; of several the first in order."""
-        texts = self.texts(term)
+        texts = self.memo.get(term)
+        if texts is None:
+            texts = self.texts(term)
         return texts[0] if texts else None
 
     def refs(self, term: str) -> list[str]:
@@ -215,18 +217,33 @@ class Graph:
         self._wishes.append(wish)
         return wish.future
 
-    def kept(self, key: Hashable, make: Callable[[], T], size: Callable[[T], int]) -> T:
-        """What follows from the release alone, made once and kept for later requests.
+    def held(self, key: Hashable) -> Any:
+        """What an earlier request found out of the release alone, or none. Nobody may change it."""
+        found = self._shelf.get(key)
+        return None if found is MISSING else found
+
+    def hold(self, key: Hashable, thing: object, size: int) -> None:
+        """Keep for later requests what follows from the release alone.
 
         Args:
             key: what it follows from.
-            make: makes it; nobody may change it afterwards.
+            thing: what was found; nobody changes it afterwards.
             size: how many statements it is about as large as.
         """
-        found: T = self._shelf.get(key)
-        if found is MISSING:
+        self._shelf.put(key, thing, size)
+
+    def kept(self, key: Hashable, make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """What is held under a key, made if it is not.
+
+        Args:
+            key: what it follows from.
+            make: makes it.
+            size: how many statements it is about as large as.
+        """
+        found: T | None = self.held(key)
+        if found is None:
             found = make()
-            self._shelf.put(key, found, size(found))
+            self.hold(key, found, size(found))
         return found
 
     # The same as GraphQL objects

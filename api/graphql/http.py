@@ -95,6 +95,8 @@ class Door:
         answer = await self._run(request, lambda: self.endpoint.answer(asked, only_queries=only_queries))
         if not answer.whole:
             return _written(answer.told, media_type, 200 if "data" in answer.told or media_type == JSON else 400)
+        if not answer.lasting:
+            return _written(answer.told, media_type, 200)
         lasting = FOR_NOW if asked.release is None else FOR_EVER
         kept = Kept.of(
             answer.data,

@@ -21,6 +21,8 @@ from api.graphql.identity import packed, unpacked
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
 
+BACKWARDS = str.maketrans("0123456789", "9876543210")
+
 T = TypeVar("T")
 
 Key = tuple[str, ...]
@@ -109,7 +111,13 @@ def page(
 
 def newest_first(nodes: Sequence[Node], term: str = "date") -> list[Key]:
     """Sort keys that put the newest first and the undated last."""
-    return sorted((backwards(node.text(term) or ""), node.iri) for node in nodes)
+    found = []
+    for node in nodes:
+        key = node.memo.get((newest_first, term))
+        if key is None:
+            key = node.memo[newest_first, term] = (backwards(node.text(term) or ""), node.iri)
+        found.append(key)
+    return sorted(found)
 
 
 def backwards(date: str) -> str:
@@ -118,7 +126,7 @@ def backwards(date: str) -> str:
     >>> sorted(["2019", "2021-07", ""], key=backwards)
     ['2021-07', '2019', '']
     """
-    return date.translate(str.maketrans("0123456789", "9876543210")) + "~"
+    return date.translate(BACKWARDS) + "~"
 
 
 def _cursor(name: str, key: Key) -> str:

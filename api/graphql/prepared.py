@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     parse,
     validate,
+    visit,
 )
 
 from api.graphql import limits
@@ -27,12 +31,20 @@ REMEMBERED = 256
 
 
 class Prepared:
-    """A document that may be run."""
+    """A document that may be run.
+
+    Attributes:
+        text: the document.
+        document: the same, parsed.
+        lasting: whether document and answer may be kept: false if a field is asked that reads what nobody may store,
+            such as a draft that a reader sends.
+    """
 
     def __init__(self, schema: GraphQLSchema, text: str, document: DocumentNode) -> None:
         self._schema = schema
         self.text = text
         self.document = document
+        self.lasting = not _names(document) & _private(schema)
         self._operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         self._costs: dict[str | None, int] = {}
         self._plans: dict[tuple[str | None, tuple[bool, ...]], Plan | None] = {}
@@ -88,13 +100,24 @@ class Preparation:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        self.prepared = lru_cache(REMEMBERED)(self._prepared)
+        self._known: OrderedDict[str, Prepared] = OrderedDict()
 
-    def _prepared(self, text: str) -> Prepared:
-        """
+    def prepared(self, text: str) -> Prepared:
+        """A document as it may be run.
+
         Raises:
             Refusal: the document does not parse, asks for too much, or is not valid.
         """
+        found = self._known.get(text)
+        if found is None:
+            found = self._prepared(text)
+            if found.lasting:
+                self._known[text] = found
+                if len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+        return found
+
+    def _prepared(self, text: str) -> Prepared:
         most = self._settings.graphql_tokens
         try:
             document = parse(text, max_tokens=most)
@@ -108,3 +131,32 @@ class Preparation:
         if errors:
             raise Refusal(*errors)
         return Prepared(self._schema, text, document)
+
+
+class _Names(Visitor):
+    """Collects the names of all fields that a document asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.found.add(node.name.value)
+
+
+def _names(document: DocumentNode) -> set[str]:
+    names = _Names()
+    visit(document, names)
+    return names.found
+
+
+@lru_cache(4)
+def _private(schema: GraphQLSchema) -> frozenset[str]:
+    """The names of the fields that are declared with the metadata `private`."""
+    found = set()
+    for type_ in schema.type_map.values():
+        for name, field in getattr(type_, "fields", {}).items():
+            definition = field.extensions.get("strawberry-definition")
+            if (getattr(definition, "metadata", None) or {}).get("private"):
+                found.add(name)
+    return frozenset(found)
