@@ -12,7 +12,7 @@ from graphql import DocumentNode, OperationDefinitionNode, get_variable_values
 from api.graphql.compiled import Run
 from api.graphql.context import Context
 from api.graphql.errors import Refusal, bad_input, formatted, too_complex
-from api.graphql.graph import Graph
+from api.graphql.graph import Graph, read_ahead
 from api.graphql.kinds import wrap
 from api.graphql.persisted import Documents
 from api.graphql.prepared import Preparation, Prepared
@@ -65,10 +65,16 @@ class Endpoint:
         self._store = store
         self._release = release
         self._settings = settings
-        self._shelf = Shelf(settings.graphql_statements)
+        self.shelve()
         self.schema: Schema = schema(store)
         self.documents = Documents(settings.graphql_documents, settings.graphql_documents * settings.query_bytes // 20)
         self.preparation = Preparation(self.schema._schema, settings)
+
+    def shelve(self) -> None:
+        """Begin anew with what is kept of the release: all of it, if it fits twice, or else what is asked for."""
+        self._shelf = Shelf(self._settings.graphql_statements)
+        if 2 * self._release.quads <= self._settings.graphql_statements:
+            read_ahead(self._store, self._shelf)
 
     def answer(self, asked: Asked, *, only_queries: bool, short: bool = True) -> Answer:
         """The answer to a request. Blocks: call it in a worker thread.

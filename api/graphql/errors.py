@@ -46,6 +46,12 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
+MOST_TOLD = 100
+"""So many errors of one request are told; the others are of the same kind."""
+
+LONGEST_MESSAGE = 1_000
+"""So many characters of a message are told: some repeat what was sent."""
+
 LOG = logging.getLogger("cybernorms.graphql")
 
 
@@ -75,7 +81,12 @@ def busy(message: str, code: str = BUSY, status: int = 503, wait_seconds: int = 
 
 def formatted(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Errors as the answer holds them: what is unexpected is logged and masked, all else is told in full."""
-    return [_formatted(error) for error in errors]
+    told = [_formatted(error) for error in errors]
+    return [{**error, "message": _shortened(error["message"])} for error in told[:MOST_TOLD]]
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
 
 
 def _formatted(error: GraphQLError) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from graphql import (
 from api.graphql import limits
 from api.graphql.compiled import Plan, compiled
 from api.graphql.cost import Cost
-from api.graphql.errors import Refusal, bad_input, too_complex
+from api.graphql.errors import BAD_INPUT, Refusal, bad_input, too_complex
 from api.settings import Settings
 
 REMEMBERED = 256
@@ -128,6 +128,8 @@ class Preparation:
             raise Refusal(error) from None
         except RecursionError:
             raise Refusal(bad_input("The document nests too deeply to be read.")) from None
+        for error in errors:  # also where a rule stumbled, as over a number of 5,000 digits: it is in what was sent
+            error.extensions = error.extensions or {"code": BAD_INPUT}
         if errors:
             raise Refusal(*errors)
         return Prepared(self._schema, text, document)

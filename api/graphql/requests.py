@@ -17,6 +17,8 @@ from api.settings import Settings
 
 JSON = "application/json"
 PARAMETERS = 100
+READ_AT_MOST = 32_000_000
+"""So much of a body that is too long is still read, and not kept: a client hears why only when it has sent it all."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +98,22 @@ async def body_of(request: Request, settings: Settings) -> bytes:
         raise unreadable(f"Send the request as {JSON}, in UTF-8.", 415)
     if request.headers.get("content-encoding", "identity") != "identity":
         raise unreadable("Send the body as it is, without a content-encoding.", 415)
-    body = bytearray()
+    body, length = bytearray(), 0
     try:
         async with asyncio.timeout(settings.body_seconds):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > settings.query_bytes:
-                    error = too_complex("bytes or more in its body", len(body), settings.query_bytes)
-                    raise Refusal(error, status=413)
+                length += len(chunk)
+                if length <= settings.query_bytes:
+                    body += chunk
+                elif length > READ_AT_MOST:
+                    break
     except TimeoutError:
         message = f"The body did not arrive within {settings.body_seconds:g} s."
         raise busy(message, code="TIMEOUT", status=408) from None
     except ClientDisconnect:
         raise ClientGone from None
+    if length > settings.query_bytes:
+        raise Refusal(too_complex("bytes or more in its body", length, settings.query_bytes), status=413)
     return bytes(body)
 
 
