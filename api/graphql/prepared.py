@@ -128,8 +128,8 @@ class Preparation:
             raise Refusal(error) from None
         except RecursionError:
             raise Refusal(bad_input("The document nests too deeply to be read.")) from None
-        for error in errors:  # also where a rule stumbled, as over a number of 5,000 digits: it is in what was sent
-            error.extensions = error.extensions or {"code": BAD_INPUT}
+        for one in errors:  # also where a rule stumbled, as over a number of 5,000 digits: it is in what was sent
+            one.extensions = one.extensions or {"code": BAD_INPUT}
         if errors:
             raise Refusal(*errors)
         return Prepared(self._schema, text, document)

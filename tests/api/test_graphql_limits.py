@@ -84,15 +84,20 @@ def test_the_usual_introspection_is_within_the_limits(client: TestClient) -> Non
     assert ask(client, query)["__schema"]["queryType"]["name"] == "Query"
 
 
-def test_an_answer_with_too_many_objects_is_refused(store: Store, release: Release) -> None:
+@pytest.mark.parametrize(
+    ("kept", "measure", "seen"), [(0, "objects to be read", 100), (400_000, "objects in the answer", 51)]
+)
+def test_an_answer_with_too_many_objects_is_refused(
+    store: Store, release: Release, kept: int, measure: str, seen: int
+) -> None:
     app = FastAPI()
-    app.router.routes += routes(store, Settings(graphql_objects=50), release)
+    app.router.routes += routes(store, Settings(graphql_objects=50, graphql_statements=kept), release)
     response = TestClient(app).post("/graphql", json={"query": "{ states(first: 100) { nodes { iso3 } } }"})
     assert response.json()["errors"][0]["extensions"] == {
         "code": "TOO_COMPLEX",
-        "measure": "objects to be read",
+        "measure": measure,
         "limit": 50,
-        "seen": 100,
+        "seen": seen,
     }
     assert "data" not in response.json()
 
