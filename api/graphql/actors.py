@@ -96,7 +96,8 @@ class Actor(Sourced):
         nodes = pointing_to(nodes, "hasBasis", "basis/", basis)
         if stance is not None:
             nodes = [node for node in nodes if record("stance/", stance).text in node.refs("takesStance")]
-        nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
+        if since is not None or until is not None:
+            nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
         return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
 
     @fields.field("What it held on a topic over time, oldest first.")

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
 from enum import Enum
 from operator import attrgetter
 from types import CoroutineType, NoneType, SimpleNamespace
@@ -44,6 +46,8 @@ from strawberry import Info
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from api.graphql.graph import Loaded
+
 Complete = Callable[[Any, "Run"], Any]
 Fields = list[tuple[str, Callable[..., Any], bool, type | None, Complete]]
 """Of each field its key in the answer, its resolver, whether that takes the source alone, the class of values that are
@@ -66,9 +70,11 @@ class Run:
         parked: values that are awaited, how each is completed, and the place that waits for it.
         arguments: of the fields that have some, as they were first reckoned.
         turn: what the run itself waits for, while everything in it waits.
+        written: objects that stand for a node alone, by their place in the plan and by IRI: the same selection of the
+            same node is the same wherever it stands, so a topic that a hundred positions have is written once.
     """
 
-    __slots__ = ("arguments", "context", "parked", "turn", "variables")
+    __slots__ = ("arguments", "context", "parked", "turn", "variables", "written")
 
     def __init__(self, context: Any, variables: Any) -> None:
         self.context = context
@@ -76,6 +82,7 @@ class Run:
         self.parked: list[tuple[Any, Complete, Any, Any]] = []
         self.arguments: dict[object, dict[str, Any]] = {}
         self.turn: asyncio.Future[None] | None = None
+        self.written: dict[object, dict[str, dict[str, Any]]] = {}
 
     def settled(self, granted: bool) -> bool:
         """Go on after a round of loading.
@@ -129,7 +136,7 @@ class _Begun:
         self.future = future
 
 
-AWAITED = frozenset({CoroutineType, asyncio.Future, _Begun})
+AWAITED = frozenset({CoroutineType, asyncio.Future, Loaded, _Begun})
 
 
 def _done(awaited: Any) -> bool:
@@ -140,6 +147,8 @@ def _done(awaited: Any) -> bool:
 def _step(awaited: Any) -> tuple[bool, Any]:
     """Whether something awaited is there, with its value; or else that which is to be asked again."""
     kind = awaited.__class__
+    if kind is Loaded:
+        return True, awaited.result()
     if kind is asyncio.Future:
         return (True, awaited.result()) if awaited.done() else (False, awaited)
     if kind is _Begun:
@@ -287,6 +296,8 @@ class _Compiler:
 
     def _object(self, type_: GraphQLObjectType, inner: Sequence[SelectionSetNode], fitting: set[type]) -> Complete:
         fields = self._fields(type_, inner)
+        alone: set[type] = set()
+        token = object()
 
         def complete(value: Any, run: Run) -> Any:
             if value.__class__ not in fitting:
@@ -295,7 +306,18 @@ class _Compiler:
                 if type_.is_type_of is not None and not type_.is_type_of(value, None):  # type: ignore[arg-type] # Strawberry asks the value alone
                     raise GaveUp
                 fitting.add(value.__class__)
+                if _is_node_alone(value.__class__):
+                    alone.add(value.__class__)
             data: dict[str, Any] = {}
+            if value.__class__ in alone:
+                thing: Any = value
+                iri: str = thing.node.iri
+                written = run.written.get(token)
+                if written is None:
+                    written = run.written[token] = {}
+                if (known := written.get(iri)) is not None:
+                    return known
+                written[iri] = data
             for key, resolve, direct, plain, completed in fields:
                 found = resolve(value) if direct else resolve(value, run)
                 kind = found.__class__
@@ -364,6 +386,10 @@ class _Compiler:
             return function(source, **found) if takes_self else function(**found)
 
         return resolve, False
+
+
+def _is_node_alone(kind: type) -> bool:
+    return {one.name for one in fields_of(kind) if one.init} == {"node", "graph"} if is_dataclass(kind) else False
 
 
 def _plain(value: Any, run: Run) -> Any:

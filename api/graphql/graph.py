@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from api.graphql.errors import Refusal, overdue, too_complex
 from api.graphql.shelf import MISSING, Shelf
@@ -153,6 +153,23 @@ def pointing_to(nodes: list[Node], term: str, folder: str, wanted: Enum | None) 
     return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
 
 
+class Loaded(Generic[T]):
+    """What need not be waited for: it is there once it is awaited."""
+
+    __slots__ = ("_grant",)
+
+    def __init__(self, grant: Callable[[], T]) -> None:
+        self._grant = grant
+
+    def __await__(self) -> Generator[None, None, T]:
+        return self.result()
+        yield  # never reached: it makes this a generator, as the protocol wants it
+
+    def result(self) -> T:
+        """What was wished for."""
+        return self._grant()
+
+
 @dataclass
 class _Wish:
     future: asyncio.Future[Any]
@@ -195,24 +212,27 @@ class Graph:
 
     # What resolvers ask for
 
-    def node(self, iri: str) -> asyncio.Future[Node | None]:
+    def node(self, iri: str) -> Awaitable[Node | None]:
         """A node with all that is said of it; none if nothing is said."""
         return self._wish(lambda: self._nodes[iri], iris=(iri,))
 
-    def nodes(self, iris: Sequence[str]) -> asyncio.Future[list[Node]]:
+    def nodes(self, iris: Sequence[str]) -> Awaitable[list[Node]]:
         """Nodes in the order asked for; those of which nothing is said are left out."""
         return self._wish(lambda: self._known(iris), iris=iris)
 
-    def sources_of(self, *ends: End) -> asyncio.Future[list[Node]]:
+    def sources_of(self, *ends: End) -> Awaitable[list[Node]]:
         """The nodes that point to some ends, each once."""
         return self._wish(lambda: self._known(self._merged(ends)), ends=ends)
 
-    def count(self, end: End) -> asyncio.Future[int]:
+    def count(self, end: End) -> Awaitable[int]:
         """How many nodes point to an end; they are not loaded."""
         return self._wish(lambda: len(self._pointing[end]), ends=(end,), whole=False)
 
-    def select(self, query: str, values: Mapping[str, Value]) -> asyncio.Future[list[Row]]:
+    def select(self, query: str, values: Mapping[str, Value]) -> Awaitable[list[Row]]:
         """The rows of a query, with values bound to its variables."""
+        rows = self.held(_key(query, values))
+        if rows is not None:
+            return Loaded(lambda: rows)
         wish = _Wish(asyncio.get_running_loop().create_future(), lambda: wish.rows, query=query, values=values)
         self._wishes.append(wish)
         return wish.future
@@ -338,16 +358,15 @@ class Graph:
         iris: Collection[str] = (),
         ends: Collection[End] = (),
         whole: bool = True,
-    ) -> asyncio.Future[T]:
-        wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
+    ) -> Awaitable[T]:
         if (
             all(map(self._has, iris))
             and all(map(self._has_end, ends))
             and (not whole or all(map(self._has, self._merged(ends))))
         ):
-            _settle(wish)
-        else:
-            self._wishes.append(wish)
+            return Loaded(grant)
+        wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
+        self._wishes.append(wish)
         return wish.future
 
     def _has(self, iri: str) -> bool:
@@ -377,7 +396,7 @@ class Graph:
         return dict.fromkeys(iri for end in ends for iri in self._pointing[end])
 
     def _rows(self, query: str, values: Mapping[str, Value]) -> list[Row]:
-        key = (query, tuple(sorted(values.items(), key=lambda item: item[0])))
+        key = _key(query, values)
         given = sum(len(value.text) for value in values.values()) // LETTERS
         return self.kept(key, lambda: self._store.select(query, values), lambda rows: 1 + given + 3 * len(rows))
 
@@ -406,6 +425,10 @@ class Graph:
         for iri in new:
             node = self._nodes[iri] = Node(iri, found[iri]) if iri in found else None
             self._shelf.put(iri, node, _size(iri, found.get(iri, {})))
+
+
+def _key(query: str, values: Mapping[str, Value]) -> tuple[Any, ...]:
+    return query, tuple(sorted(values.items(), key=lambda item: item[0]))
 
 
 def read_ahead(store: Store, shelf: Shelf) -> None:

@@ -31,11 +31,18 @@ Key = tuple[str, ...]
 
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
+    keys: strawberry.Private[Sequence[Key]]
+    name: strawberry.Private[str]
+
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first item of this page.")
+    start_cursor: str | None = strawberry.field(
+        resolver=lambda self: _cursor(self.name, self.keys[0]) if self.keys else None,
+        description="The cursor of the first item of this page.",
+    )
     end_cursor: str | None = strawberry.field(
-        description="The cursor of the last item of this page: give it as `after` to go on."
+        resolver=lambda self: _cursor(self.name, self.keys[-1]) if self.keys else None,
+        description="The cursor of the last item of this page: give it as `after` to go on.",
     )
 
 
@@ -103,8 +110,8 @@ def page(
         page_info=PageInfo(
             has_next_page=start + len(chosen) < len(keys),
             has_previous_page=start > 0,
-            start_cursor=_cursor(name, chosen[0]) if chosen else None,
-            end_cursor=_cursor(name, chosen[-1]) if chosen else None,
+            keys=chosen,
+            name=name,
         ),
     )
 
