@@ -76,6 +76,9 @@ class _Bounded(io.BytesIO):
 class Store:
     """A release, read-only. Counts the queries that it answers, so that tests can too."""
 
+    at_hand = True
+    """Whether a whole reading of the release costs little: the engine is inside."""
+
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self.queries = 0

@@ -188,6 +188,7 @@ class Switchboard:
                 self._settings,
                 workers=min(self._settings.workers, OLD_WORKERS),
                 cache_bytes=self._settings.cache_bytes // 4,
+                graphql_statements=self._settings.graphql_statements // 4,
             )
             self._older[release.name] = opened = await self._opened(release, settings)
             return opened
