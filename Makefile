@@ -43,7 +43,7 @@ clean:
 	@touch $@
 
 # Node comes from requirements.lock, as everything else; what pages need from npm is built into api/built.
-api/built/manifest.json: web/node_modules/.ready $(wildcard web/*.jsx web/*.css) web/build.mjs
+api/built/manifest.json: web/node_modules/.ready $(wildcard web/*.js web/*.jsx web/*.css) web/build.mjs
 	cd web && $(NODE) build.mjs
 
 web/node_modules/.ready: web/package-lock.json | .venv/ready

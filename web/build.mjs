@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const ENTRIES = ['graphiql.jsx'];
+const ENTRIES = ['graphiql.jsx', 'sparql.js'];
 const OUT = path.resolve(import.meta.dirname, '../api/built');
 
 await rm(OUT, { recursive: true, force: true });
