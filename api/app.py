@@ -14,6 +14,7 @@ from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
+from api.explorer import Site
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
@@ -51,7 +52,8 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
-    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
+    site = Site(store, release)
+    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site)
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)

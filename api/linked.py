@@ -6,6 +6,8 @@ A text can be sent over a wire; a State cannot. So the address of a document ans
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,9 @@ from api import dataset, pages
 from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
 from api.dataset import Dataset
 from api.engine import Answer
+from api.explorer import Site
+from api.explorer.languages import DEFAULT, Language, chosen
+from api.explorer.site import POLICY, Address, forms
 from api.negotiate import choose
 from api.results import PAGE
 from api.settings import Settings
@@ -36,16 +41,48 @@ GRAPH_SUFFIXES = {name: SUFFIXES[name] for name in ("html", "ttl", "jsonld", "nt
     "trig": "application/trig",
     "nq": "application/n-quads",
 }
+TABLES = ("text/csv", "application/json")
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for besides the thing.
+
+    Attributes:
+        language: of a page.
+        table: the one of its tables that is wanted as CSV or JSON; empty for the thing itself.
+        query: the query string, with its question mark, for an address that leads on.
+    """
+
+    language: Language
+    table: str = ""
+    query: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        query = f"?{request.url.query}" if request.url.query else ""
+        return cls(language, request.query_params.get("table", ""), query)
+
+    def of_form(self, media_type: str) -> Asked:
+        """What of it a form depends on: data have all languages."""
+        if media_type == PAGE:
+            return Asked(self.language)
+        table = self.table if media_type in TABLES else ""
+        return Asked(self.language if table else Language(DEFAULT), table)
 
 
 class Linked:
     """The things, graphs and terms of a release, under their own addresses."""
 
-    def __init__(self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset, site: Site
+    ) -> None:
         self._store = store
         self._vocabulary = vocabulary
         self._dataset = described
+        self._site = site
         self._answers = Answers(settings.cache_bytes // 4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,10 +92,11 @@ class Linked:
             response = Response(status_code=204, headers=PREFLIGHT)
         else:
             accept = ",".join(request.headers.getlist("accept"))
-            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url))
+            asked = Asked.of(request)
+            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url), asked)
         await response(scope, receive, send)
 
-    async def _respond(self, path: str, accept: str, address: str) -> ASGIApp:
+    async def _respond(self, path: str, accept: str, address: str, asked: Asked) -> ASGIApp:
         suffixes = GRAPH_SUFFIXES if path.startswith(("graph/", "ns")) else SUFFIXES
         stem, dot, suffix = path.rpartition(".")
         given = suffix if dot and suffix in suffixes else ""
@@ -69,21 +107,22 @@ class Linked:
         media_type = suffixes[given] if given in suffixes else choose(accept, tuple(suffixes.values()))
         if described:
             return self._dataset.answer(address, media_type)
-        kept = self._answers.get(name, media_type)
+        wanted = asked.of_form(media_type)
+        kept = self._answers.get((name, wanted), media_type)
         if kept is None:
-            kept = await run_in_threadpool(self._made, name, media_type, suffixes)
-            self._answers.keep(name, Answer(media_type, (), b""), kept)
+            kept = await run_in_threadpool(self._made, name, media_type, suffixes, wanted)
+            self._answers.keep((name, wanted), Answer(media_type, (), b""), kept)
         if given or self._is_sent(kept):
             return kept
         suffix = next(suffix for suffix, form in suffixes.items() if form == media_type)
-        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}"}
+        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}{asked.query}"}
         links = next(value for key, value in kept.headers if key == b"link")
         return Response(status_code=303, headers={**headers, "link": links.decode()})
 
     def _is_sent(self, kept: Kept) -> bool:
         return any(key == b"content-location" for key, _ in kept.headers)
 
-    def _made(self, name: str, media_type: str, suffixes: dict[str, str]) -> Kept:
+    def _made(self, name: str, media_type: str, suffixes: dict[str, str], asked: Asked) -> Kept:
         """The description of what lies at an address. Blocks.
 
         Raises:
@@ -94,6 +133,9 @@ class Linked:
         last = name.rpartition("/")[2]
         sent = True
         alternates = [(f"{last}.{suffix}", form) for suffix, form in suffixes.items()]
+        links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
+        links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
+        here = next(address for address, form in alternates if form == media_type)
         words = [(address, address.rpartition(".")[2]) for address, form in alternates if form != PAGE]
         if name in self._vocabulary.names:
             data = self._vocabulary.written(media_type, words)
@@ -103,12 +145,31 @@ class Linked:
         else:
             thing = Thing.find(self._store, iri)
             sent = thing.is_document
-            data = pages.of_thing(thing, words) if media_type == PAGE else thing.written(self._store, media_type)
-        links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
-        links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
-        here = next(address for address, form in alternates if form == media_type)
+            if media_type == PAGE:
+                return self._page(iri, asked, here, links, sent)
+            if asked.table:
+                page = self._site.about(iri, asked.language)
+                data = self._site.table(page, asked.table, "csv" if media_type == "text/csv" else "json")
+            else:
+                data = thing.written(self._store, media_type)
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
         return Kept.of(data, media_type, True, **more)
+
+    def _page(self, iri: str, asked: Asked, here: str, links: list[str], sent: bool) -> Kept:
+        """The page about a thing, in the language that was asked for."""
+        name = iri.removeprefix(BASE)
+        page = self._site.about(iri, asked.language)
+        data = self._site.html(page, asked.language, Address(f"/{name}", forms(iri)))
+        more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
+        return Kept.of(
+            data,
+            PAGE,
+            True,
+            vary="Accept, Accept-Language",
+            content_language=asked.language.code,
+            content_security_policy=POLICY,
+            **more,
+        )
 
 
 def route(linked: Linked) -> Route:

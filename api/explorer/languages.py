@@ -1,0 +1,57 @@
+"""The six languages of the United Nations: which one a reader gets, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.negotiate import quality
+
+NAMES = {
+    "ar": "العربية",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "ru": "Русский",
+    "zh": "中文",
+}
+DEFAULT = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language of one request.
+
+    Attributes:
+        code: one of the six.
+        is_given: whether the address names it; then links on the page name it too, so that it stays.
+    """
+
+    code: str
+    is_given: bool = False
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.code == "ar" else "ltr"
+
+    @property
+    def suffix(self) -> str:
+        """What an address on the page carries."""
+        return f"lang={self.code}" if self.is_given else ""
+
+
+def chosen(asked: str | None, accept_language: str) -> Language:
+    """The language of a page: what the address asks for, or else what the browser likes best (RFC 9110 12.5.4).
+
+    >>> chosen("es", "fr").code, chosen(None, "de, fr-CA;q=0.8, en;q=0.5").code, chosen("xx", "").code
+    ('es', 'fr', 'en')
+    """
+    if asked in NAMES:
+        return Language(asked, is_given=True)
+    best, most = DEFAULT, 0.0
+    for item in accept_language.split(","):
+        tag, *parameters = (part.strip() for part in item.split(";"))
+        code = tag.lower().partition("-")[0]
+        value = quality(parameters)
+        if code in NAMES and value > most:
+            best, most = code, value
+    return Language(best)

@@ -1,0 +1,158 @@
+"""The pages of a release: which page a thing has, and how a page becomes HTML, CSV or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.errors import NotFound
+from api.explorer import claims, generic, links
+from api.explorer.catalogue import translations
+from api.explorer.languages import NAMES, Language
+from api.explorer.names import Names
+from api.explorer.page import Page
+from api.explorer.reader import Reader
+from api.release import Release
+from api.store import BASE, Store
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
+SITE_MAP = frozenset({"/"})
+Builder = Callable[[Reader, str], Page]
+BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
+    (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
+    (("Link", "Inference"), links.page),
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a page is, for the links that lead back to it.
+
+    Attributes:
+        path: without the language, with everything else that the page depends on.
+        forms: the same data in other forms: a word and the address of each.
+    """
+
+    path: str
+    forms: tuple[tuple[str, str], ...] = ()
+
+    def in_language(self, code: str) -> str:
+        return f"{self.path}{'&' if '?' in self.path else '?'}lang={code}"
+
+    def table(self, key: str, form: str) -> str:
+        """Address of a table of the page in another form."""
+        path, _, query = self.path.partition("?")
+        name = path.removesuffix(".html") or "/index"
+        return f"{name}.{form}?" + (f"{query}&" if query else "") + urlencode({"table": key})
+
+
+class Site:
+    """All pages of a release."""
+
+    def __init__(self, store: Store, release: Release) -> None:
+        self.names = Names(store)
+        self._store = store
+        self._release = release
+        self._environments = {code: _environment(code) for code in NAMES}
+
+    def reader(self, language: Language) -> Reader:
+        return Reader(self._store, self.names, language)
+
+    def knows(self, iri: str) -> bool:
+        """Whether there is a page about it."""
+        return iri in self.names
+
+    def about(self, iri: str, language: Language) -> Page:
+        """The page about a thing.
+
+        Raises:
+            NotFound: the release says nothing about it.
+        """
+        if not self.knows(iri):
+            raise NotFound("There is nothing at this address. The start page / says what there is.")
+        reader = self.reader(language)
+        for kinds, build in BUILDERS:
+            if self.names.is_a(iri, *kinds):
+                return build(reader, iri)
+        return generic.page(reader, iri)
+
+    def html(self, page: Page, language: Language, address: Address) -> bytes:
+        """A page in its frame."""
+        reader = self.reader(language)
+        frame = {
+            "page": page,
+            "lang": language.code,
+            "dir": language.direction,
+            "local": reader.local,
+            "address": address,
+            "languages": [(code, name, address.in_language(code)) for code, name in NAMES.items()],
+            "release": self._release,
+            "record": self.names.record(page.iri) if page.iri else "",
+            "site_map": SITE_MAP,
+            "described": _described(page, language, self._release),
+            "day": reader.date,
+            **page.more,
+        }
+        return self._environments[language.code].get_template(page.template).render(frame).encode()
+
+    def table(self, page: Page, key: str, form: str) -> bytes:
+        """A table of a page as CSV or JSON.
+
+        Raises:
+            NotFound: the page has no such table.
+        """
+        tables = page.tables()
+        if key not in tables:
+            offered = ", ".join(tables) or "none"
+            raise NotFound(f"This page has no table of that name. It has: {offered}.")
+        about = {"release": self._release.name, "as_of": self._release.as_of, "iri": page.iri}
+        found = tables[key]
+        return found.csv() if form == "csv" else found.json({name: value for name, value in about.items() if value})
+
+
+def forms(iri: str) -> tuple[tuple[str, str], ...]:
+    """Addresses of the data of a thing in other forms."""
+    path = "/" + quote(iri.removeprefix(BASE))
+    return tuple((word, f"{path}.{suffix}") for suffix, word in FORMS.items())
+
+
+def _environment(code: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _described(page: Page, language: Language, release: Release) -> Markup:
+    """What search engines and Zotero read: schema.org as JSON-LD, safe inside a script element."""
+    about: Mapping[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset" if not page.iri else "CreativeWork",
+        "@id": page.iri or BASE + page.path.lstrip("/"),
+        "name": page.title.text,
+        "inLanguage": language.code,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "version": release.name,
+        "dateModified": release.as_of,
+        "isPartOf": {"@type": "Dataset", "@id": f"{BASE}release/{release.name}", "name": f"cybernorms {release.name}"},
+        **({"abstract": page.lead.text} if page.lead else {}),
+    }
+    text = json.dumps(about, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
