@@ -70,7 +70,9 @@ def by_date(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.one("date"), entry.iri), reverse=True)
 
 
-def table(reader: Reader, entries: Iterable[Entry], key: str, title: str, columns: Sequence[str], **more: str) -> list[Section]:
+def table(
+    reader: Reader, entries: Iterable[Entry], key: str, title: str, columns: Sequence[str], **more: str
+) -> list[Section]:
     """Claims, newest first; nothing if there are none."""
     rows = [row(reader, entry) for entry in by_date(entries)]
     return [Table(key, title, headings(reader, *columns), rows, **more)] if rows else []  # type: ignore[arg-type]
@@ -84,7 +86,9 @@ def page(reader: Reader, iri: str) -> Page:
     gist = reader.text(entry.values.get("gist", ()))
     facts = [
         (heading, value)
-        for name, heading in headings(reader, "actor", "date", "topic", "stance", "kind", "norm", "document", "pin_cite").items()
+        for name, heading in headings(
+            reader, "actor", "date", "topic", "stance", "kind", "norm", "document", "pin_cite"
+        ).items()
         if (value := _cells(row(reader, entry)[name]))
     ]
     facts += reader.facts(entry, "hasQualifier", "hasEvidence", "isMadeJointly")
@@ -100,7 +104,12 @@ def page(reader: Reader, iri: str) -> Page:
         )
         if len(history) > 1:
             sections += table(
-                reader, history, "history", _("What this actor said on this topic, over time"), ("date", *POSITION[2:]), look="timeline"
+                reader,
+                history,
+                "history",
+                _("What this actor said on this topic, over time"),
+                ("date", *POSITION[2:]),
+                look="timeline",
             )
     sections += ties(reader, iri)
     shown = (

@@ -10,9 +10,30 @@ from api.explorer.reader import Entry, Reader
 from api.explorer.tables import Cell, Row, Table
 from api.jsonld import TERMS
 
-TRUST = ("hasStatus", "hasBasis", "hasConfidence", "coder", "compiled", "via", "readIn", "checkAt", "licence", "version")
+TRUST = (
+    "hasStatus",
+    "hasBasis",
+    "hasConfidence",
+    "coder",
+    "compiled",
+    "via",
+    "readIn",
+    "checkAt",
+    "licence",
+    "version",
+)
 SOURCES = ("source", "sourcePin")
-NOTES = ("note", "statusNote", "dateNote", "gapNote", "conflictNote", "reissueNote", "structureNote", "labelOrigin", "reason")
+NOTES = (
+    "note",
+    "statusNote",
+    "dateNote",
+    "gapNote",
+    "conflictNote",
+    "reissueNote",
+    "structureNote",
+    "labelOrigin",
+    "reason",
+)
 SILENT = {"type", "refersTo", "isPartOf", "label", *TRUST, *SOURCES, *NOTES}
 MOST = 1_000
 LEADING = f"""SELECT ?thing ?s ?p WHERE {{ ?s ?p ?thing FILTER (?p NOT IN (cn:refersTo, cn:isPartOf)) }} ORDER BY ?p ?s LIMIT {MOST}"""
@@ -43,9 +64,7 @@ def sources(reader: Reader, entry: Entry) -> Sequence[Section]:
 def notes(reader: Reader, entry: Entry) -> Sequence[Section]:
     """Remarks of the editors."""
     texts = [
-        Text(cell.text, cell.lang or reader.lang)
-        for name in NOTES
-        for cell in reader.cells(entry.values.get(name, ()))
+        Text(cell.text, cell.lang or reader.lang) for name in NOTES for cell in reader.cells(entry.values.get(name, ()))
     ]
     return [Prose("notes", reader._("Notes"), texts)] if texts else []
 

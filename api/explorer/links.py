@@ -16,14 +16,28 @@ def ties(reader: Reader, iri: str, *, inward: bool = True) -> list[Section]:
     found: list[Section] = []
     outward = reader.entries("?s cn:isLinkFrom ?end .", end=iri)
     outward += reader.entries("?s cn:infersSubject ?end .", end=iri)
-    rows = [_row(reader, entry, reader.cells([*entry.values.get("hasTarget", ()), *entry.values.get("infersObject", ())])) for entry in outward]
+    rows = [
+        _row(reader, entry, reader.cells([*entry.values.get("hasTarget", ()), *entry.values.get("infersObject", ())]))
+        for entry in outward
+    ]
     if rows:
         columns = _columns(reader, _("To"))
-        note = _("A relation that is inferred by the coders says so, and why; it never counts as one that a text states.")
+        note = _(
+            "A relation that is inferred by the coders says so, and why; it never counts as one that a text states."
+        )
         found.append(Table("links", _("How it is linked"), columns, sorted(rows, key=_order), note))
     if inward:
-        entries = reader.entries("?s cn:hasTarget ?end .", end=iri) + reader.entries("?s cn:infersObject ?end .", end=iri)
-        rows = [_row(reader, entry, reader.cells([*entry.values.get("isLinkFrom", ()), *entry.values.get("infersSubject", ())])) for entry in entries]
+        entries = reader.entries("?s cn:hasTarget ?end .", end=iri) + reader.entries(
+            "?s cn:infersObject ?end .", end=iri
+        )
+        rows = [
+            _row(
+                reader,
+                entry,
+                reader.cells([*entry.values.get("isLinkFrom", ()), *entry.values.get("infersSubject", ())]),
+            )
+            for entry in entries
+        ]
         if rows:
             columns = {"end": _("From"), **{key: word for key, word in _columns(reader, "").items() if key != "end"}}
             found.append(Table("linked-from", _("What links to it"), columns, sorted(rows, key=_order), most=60))
@@ -99,7 +113,12 @@ def _premises(reader: Reader, entry: Entry) -> list[Section]:
         gist = reader.names.gist(premise, reader.lang)
         words = reader.names.fact(premise, "words")
         if gist:
-            rows.append({"thing": reader.link(premise), "gist": Cell(gist.text, reader.other(gist.lang)), "words": words})
-    columns = {"thing": reader._("Premise"), "gist": reader._("What it says, in our words"), "words": reader._("Its words")}
+            rows.append(
+                {"thing": reader.link(premise), "gist": Cell(gist.text, reader.other(gist.lang)), "words": words}
+            )
+    columns = {
+        "thing": reader._("Premise"),
+        "gist": reader._("What it says, in our words"),
+        "words": reader._("Its words"),
+    }
     return [Table("premises", reader._("What the premises say"), columns, rows, look="text")] if rows else []
-

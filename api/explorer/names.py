@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from api.explorer.dates import written
 from api.jsonld import TERMS
 from api.store import BASE, Store, Value
 from api.things import DRAFT, TYPE
@@ -16,16 +17,13 @@ from api.things import DRAFT, TYPE
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 LABEL = SKOS + "prefLabel"
 TITLE = "http://purl.org/dc/terms/title"
-NAMING = (
-    "symbol number letter order date gist hasActor hasTopic takesStance hasPracticeKind hasFinding isCoverageOf isCastBy isCastOn"
-    " hasVoteValue isLinkFrom hasRelation hasTarget targetText isMembershipOf isMembershipIn adopts isAdoptedBy isSponsorshipOf"
-    " hasEarlier hasLater isAlignmentIn isNoteOn isActionFor isMilestoneOf isStatementOn isFormerNameOf isSubmittedBy issuer"
-    " isParagraphOf isArticleOf isFootnoteOf isAnnexOf isSectionOf isStatedIn infersSubject infersObject citation leansTo isInRegionalGroup rank notation"
-).split()
+NAMING = ["symbol", "number", "letter", "order", "date", "gist", "hasActor", "hasTopic", "takesStance", "hasPracticeKind", "hasFinding", "isCoverageOf", "isCastBy", "isCastOn", "hasVoteValue", "isLinkFrom", "hasRelation", "hasTarget", "targetText", "isMembershipOf", "isMembershipIn", "adopts", "isAdoptedBy", "isSponsorshipOf", "hasEarlier", "hasLater", "isAlignmentIn", "isNoteOn", "isActionFor", "isMilestoneOf", "isStatementOn", "isFormerNameOf", "isSubmittedBy", "issuer", "isParagraphOf", "isArticleOf", "isFootnoteOf", "isAnnexOf", "isSectionOf", "isStatedIn", "infersSubject", "infersObject", "citation", "leansTo", "isInRegionalGroup", "rank", "notation"]
 WHOLES = ("isParagraphOf", "isArticleOf", "isFootnoteOf", "isAnnexOf", "isSectionOf")
 EVERYWHERE = f"{{ ?s ?p ?o }} UNION {{ GRAPH <{DRAFT}> {{ ?s ?p ?o }} }}"
 ALL = f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {{}} }} {EVERYWHERE} }}"
-RECORDS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), "{BASE}graph/curated/")) }}"""
+RECORDS = (
+    f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), "{BASE}graph/curated/")) }}"""
+)
 BROADER = "SELECT ?a ?b WHERE { ?a <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?b }"
 SHORT = 90
 
@@ -71,7 +69,9 @@ class Names:
 
     def kinds(self, iri: str) -> list[str]:
         """The most specific classes of a thing, by local name where they are ours."""
-        types = {one for one in self._kinds.get(iri, ()) if one.startswith((TERMS, SKOS, "http://www.w3.org/2002/07/owl#"))}
+        types = {
+            one for one in self._kinds.get(iri, ()) if one.startswith((TERMS, SKOS, "http://www.w3.org/2002/07/owl#"))
+        }
         types = {one for one in types if not any(one in self._broader[other] for other in types if other != one)}
         return sorted(types)
 
@@ -108,6 +108,11 @@ class Names:
         """What a thing says, in a language or the nearest."""
         found = {value.language: value.text for value in self._facts.get(iri, {}).get("gist", ())}
         return nearest(found, lang)
+
+    def whole(self, iri: str) -> str:
+        """The document that a part belongs to; a thing that is no part is its own."""
+        above = next((self.fact(iri, name) for name in WHOLES if self.fact(iri, name)), "")
+        return self.whole(above) if above and above != iri else iri
 
     def name(self, iri: str, lang: str, _: Gettext) -> Text:
         """What to call a thing, short enough for a line. Never empty."""
@@ -169,7 +174,7 @@ class Names:
 
         def dated(text: str) -> str:
             date = self.fact(iri, "date")
-            return f"{text} ({date})" if date else text
+            return f"{text} ({written(date, lang)})" if date else text
 
         facts = self._facts.get(iri, {})
         kind = self.kind(iri, lang)
@@ -182,7 +187,14 @@ class Names:
         if "hasPracticeKind" in facts:
             return Text(dated(": ".join(named("hasActor", "hasPracticeKind"))))
         if "hasRelation" in facts:
-            return Text(" → ".join([*named("isLinkFrom", "hasRelation"), *(named("hasTarget") or [_cut(self.fact(iri, "targetText")) or "…"])]))
+            return Text(
+                " → ".join(
+                    [
+                        *named("isLinkFrom", "hasRelation"),
+                        *(named("hasTarget") or [_cut(self.fact(iri, "targetText")) or "…"]),
+                    ]
+                )
+            )
         if "infersSubject" in facts:
             return Text(" → ".join(named("infersSubject", "infersObject")))
         if "isMembershipOf" in facts or "isMembershipIn" in facts:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-
-from babel.dates import format_date, format_skeleton
 
 from api.explorer.catalogue import translations
+from api.explorer.dates import written
 from api.explorer.languages import Language
 from api.explorer.names import LABEL, SKOS, TITLE, Names, Text, nearest
 from api.explorer.tables import Cell, listed
@@ -135,31 +133,25 @@ class Reader:
         found = nearest({value.language: value.text for value in values}, self.lang)
         return Cell(found.text, lang=self.other(found.lang), **marks) if found else None
 
+    def text_of(self, text: Text) -> Cell:
+        return Cell(text.text, lang=self.other(text.lang))
+
     def other(self, lang: str) -> str:
         """A language, if it is not that of the page."""
         return "" if lang in ("", self.lang) else lang
 
     def date(self, text: str) -> str:
-        """A date as the language writes it; a year or a month stays one. What is no date stays as it is.
-
-        >>> from api.explorer.languages import Language
-        >>> reader = Reader(None, None, Language("es"))
-        >>> reader.date("2018-12-05"), reader.date("2020-02"), reader.date("2020"), reader.date("c. 2020")
-        ('5 de diciembre de 2018', 'febrero de 2020', '2020', 'c. 2020')
-        """
-        try:
-            if len(text) == 10:
-                return format_date(date.fromisoformat(text), "long", locale=self.lang)
-            if len(text) == 7:
-                return format_skeleton("yMMMM", date.fromisoformat(text + "-01"), locale=self.lang)
-        except ValueError:
-            pass
-        return text
+        """A date as the language writes it."""
+        return written(text, self.lang)
 
     def when(self, entry: Entry, name: str = "date") -> Cell | None:
         text = entry.one(name)
         note = entry.one("dateNote")
-        return Cell(self.date(text), note=note) if text else (Cell(note, lang=self.other("en")) if note else None)
+        return (
+            Cell(self.date(text), value=text, note=note)
+            if text
+            else (Cell(note, lang=self.other("en")) if note else None)
+        )
 
     def field(self, name: str) -> str:
         """The heading of a property: its label, as the ontology has it."""
@@ -197,7 +189,7 @@ class Reader:
             if name not in entry.values:
                 continue
             if name in ("date", "dateDistributed", "validFrom", "validUntil"):
-                cells = [Cell(self.date(text)) for text in entry.all(name)]
+                cells = [Cell(self.date(text), value=text) for text in entry.all(name)]
             else:
                 cells = self.cells(entry.values[name])
             found.append((self.field(name), cells))

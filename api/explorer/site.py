@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.errors import NotFound
-from api.explorer import claims, generic, links
+from api.explorer import actors, bodies, claims, documents, generic, links, measures, norms, provisions, votes, works
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
 from api.explorer.names import Names
@@ -32,6 +32,16 @@ Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
     (("Link", "Inference"), links.page),
+    (("Vote",), votes.vote),
+    (("Adoption",), votes.page),
+    (("Norm",), norms.norm),
+    (("Principle",), norms.principle),
+    (("State", "Organization"), actors.page),
+    (("Document",), documents.page),
+    (("Provision", "Paragraph", "Annex", "Section", "Footnote", "Article"), provisions.page),
+    (("ConfidenceBuildingMeasure", "CapacityBuildingPrinciple", "Tool", "NormSet"), measures.page),
+    (("UNBody",), bodies.page),
+    (("Work",), works.page),
 )
 
 
@@ -82,6 +92,8 @@ class Site:
         if not self.knows(iri):
             raise NotFound("There is nothing at this address. The start page / says what there is.")
         reader = self.reader(language)
+        if iri.startswith(BASE + "topic/"):
+            return norms.topic(reader, iri)
         for kinds, build in BUILDERS:
             if self.names.is_a(iri, *kinds):
                 return build(reader, iri)

@@ -23,6 +23,7 @@ class Cell:
         tone: how it is marked: a leaning, a finding, a vote; the sign and the word say the same.
         sign: the mark beside the word.
         note: small print below it.
+        value: what programs get instead of the text: a date in ISO 8601.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Cell:
     tone: str = ""
     sign: str = ""
     note: str = ""
+    value: str = ""
 
 
 Cells = Cell | Sequence[Cell] | str | None
@@ -80,7 +82,9 @@ class Table:
         naming = {
             column for row in self.rows for column in self.columns if any(cell.iri for cell in self.cells(row, column))
         }
-        header = [name for column in self.columns for name in ((column, f"{column}_iri") if column in naming else (column,))]
+        header = [
+            name for column in self.columns for name in ((column, f"{column}_iri") if column in naming else (column,))
+        ]
         out = io.StringIO()
         table = csv.writer(out)
         table.writerow(header)
@@ -88,7 +92,7 @@ class Table:
             line = []
             for column in self.columns:
                 cells = self.cells(row, column)
-                line.append(safe("; ".join(cell.text for cell in cells)))
+                line.append(safe("; ".join(cell.value or cell.text for cell in cells)))
                 if column in naming:
                     line.append(" ".join(cell.iri for cell in cells))
             table.writerow(line)
@@ -96,7 +100,9 @@ class Table:
 
     def json(self, about: Mapping[str, str]) -> bytes:
         """The table as JSON, with what it is about."""
-        rows = [{column: [_plain(cell) for cell in self.cells(row, column)] for column in self.columns} for row in self.rows]
+        rows = [
+            {column: [_plain(cell) for cell in self.cells(row, column)] for column in self.columns} for row in self.rows
+        ]
         body = {**about, "table": self.key, "title": self.title, "columns": dict(self.columns), "rows": rows}
         return json.dumps(body, ensure_ascii=False).encode()
 
@@ -113,7 +119,7 @@ def safe(text: str) -> str:
 
 
 def _plain(cell: Cell) -> dict[str, str]:
-    found = {"text": cell.text, "iri": cell.iri, "lang": cell.lang, "note": cell.note}
+    found = {"text": cell.text, "value": cell.value, "iri": cell.iri, "lang": cell.lang, "note": cell.note}
     return {key: value for key, value in found.items() if value}
 
 

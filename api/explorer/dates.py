@@ -1,0 +1,23 @@
+"""Dates as a language writes them. Records have days, months or years, as the source does (docs/decisions/0004)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+
+
+def written(text: str, lang: str) -> str:
+    """A day, a month or a year in a language; what is no date stays as it is.
+
+    >>> written("2018-12-05", "es"), written("2020-02", "es"), written("2020", "es"), written("c. 2020", "es")
+    ('5 de diciembre de 2018', 'febrero de 2020', '2020', 'c. 2020')
+    """
+    try:
+        if len(text) == 10:
+            return str(format_date(date.fromisoformat(text), "long", locale=lang))
+        if len(text) == 7:
+            return str(format_skeleton("yMMMM", date.fromisoformat(text + "-01"), locale=lang))
+    except ValueError:
+        pass
+    return text
