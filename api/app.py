@@ -14,7 +14,7 @@ from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
-from api.explorer import Site
+from api.explorer import Site, views
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
@@ -51,8 +51,8 @@ def create(settings: Settings) -> FastAPI:
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
-    app.include_router(home.router(store, release))
     site = Site(store, release)
+    app.router.routes += [home.static(), *views.routes(site, settings.cache_bytes // 4)]
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site)
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

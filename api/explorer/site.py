@@ -15,6 +15,7 @@ from api.errors import NotFound
 from api.explorer import actors, bodies, claims, documents, generic, links, measures, norms, provisions, votes, works
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
+from api.explorer.markup import cells
 from api.explorer.names import Names
 from api.explorer.page import Page
 from api.explorer.reader import Reader
@@ -27,7 +28,7 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
-SITE_MAP = frozenset({"/"})
+SITE_MAP = frozenset({"/", "/norms", "/states", "/documents", "/sources"})
 Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
@@ -106,6 +107,7 @@ class Site:
             "page": page,
             "lang": language.code,
             "dir": language.direction,
+            "language_given": language.is_given,
             "local": reader.local,
             "address": address,
             "languages": [(code, name, address.in_language(code)) for code, name in NAMES.items()],
@@ -149,6 +151,7 @@ def _environment(code: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["cells"] = cells
     return environment
 
 
