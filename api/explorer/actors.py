@@ -35,9 +35,7 @@ def page(reader: Reader, iri: str) -> Page:
             "derived",
             _("Derived from joint texts"),
             ("date", "topic", "stance", "document", "claim"),
-            note=_(
-                "Weaker than what a State said itself: the text was issued by an organization for its members, or submitted jointly."
-            ),
+            note=claims.weaker(reader),
         ),
         *_votes(reader, iri),
         *claims.table(

@@ -42,6 +42,13 @@ def stance(reader: Reader, iri: str, **more: str) -> Cell:
     return reader.mark(iri, tone=reader.names.fact(iri, "leansTo").removeprefix(BASE), **more)
 
 
+def weaker(reader: Reader) -> str:
+    """What must be known of a position that is derived from a joint text."""
+    return reader._(
+        "Weaker than what a State said itself: the text was issued by an organization for its members, or submitted jointly."
+    )
+
+
 def row(reader: Reader, entry: Entry) -> Row:
     """A claim as a row of any table of claims."""
     found = {

@@ -207,9 +207,7 @@ def _derived(reader: Reader, iri: str) -> list[Section]:
                 "claim": reader.link(entry.iri, _("why?")),
             }
         )
-    note = _(
-        "Weaker than what a State said itself: the text was issued by an organization for its members, or submitted jointly."
-    )
+    note = claims.weaker(reader)
     columns = headings(reader, "date", "actor", "stance", "document", "claim")
     return [Table("derived", _("Derived from joint texts"), columns, rows, note, most=60)] if rows else []
 

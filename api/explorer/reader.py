@@ -9,22 +9,23 @@ from unicodedata import combining, normalize
 from api.explorer.catalogue import translations
 from api.explorer.dates import written
 from api.explorer.languages import Language
-from api.explorer.names import LABEL, SKOS, TITLE, Names, Text, nearest
+from api.explorer.names import LABEL, SKOS, TITLE, Gettext, Names, Text, nearest
 from api.explorer.tables import Cell, listed
 from api.jsonld import TERMS
 from api.store import BASE, Store, Value
 from api.things import DRAFT, PREFIX, TYPE
 
 SHORTER = {LABEL: "label", TITLE: "title", TYPE: "type", SKOS + "note": "note", SKOS + "altLabel": "altLabel"}
+LONGER = {short: iri for iri, short in SHORTER.items()}
 SIGNS = {
-    "lean/affirms": "✓",
+    "lean/affirms": "+",
     "lean/qualified": "±",
-    "lean/denies": "✗",
+    "lean/denies": "−",
     "lean/open": "?",
-    "vote-value/yes": "✓",
-    "vote-value/no": "✗",
-    "vote-value/abstain": "−",
-    "vote-value/absent": "○",
+    "vote-value/yes": "+",
+    "vote-value/no": "−",
+    "vote-value/abstain": "○",
+    "vote-value/absent": "·",
     "finding/coded": "●",
     "finding/mentioned": "◐",
     "finding/silent": "○",
@@ -160,14 +161,15 @@ class Reader:
 
     def field(self, name: str) -> str:
         """The heading of a property: its label, as the ontology has it."""
-        label = self.names.label(TERMS + name if ":" not in name else name, self.lang)
-        text = label.text if label else name
+        text = self.relation(name if ":" in name else LONGER.get(name, TERMS + name))
         return text[:1].upper() + text[1:]
 
     def relation(self, iri: str) -> str:
-        """A property, as its label says it."""
+        """A property, as its label says it; those of other vocabularies have no label, so the interface has their words."""
+        if not iri.startswith(TERMS):
+            return elsewhere(self._).get(iri.replace("#", "/").rpartition("/")[2]) or iri
         label = self.names.label(iri, self.lang)
-        return label.text if label else iri.rpartition("#")[2].rpartition("/")[2]
+        return label.text if label else iri.removeprefix(TERMS)
 
     def cells(self, values: Sequence[Value]) -> list[Cell]:
         """Values as they are read: things by name, texts in the nearest language."""
@@ -199,3 +201,47 @@ class Reader:
                 cells = self.cells(entry.values[name])
             found.append((self.field(name), cells))
         return found
+
+
+def elsewhere(_: Gettext) -> dict[str, str]:
+    """What properties of other vocabularies are called, by their local name."""
+    return {
+        "type": _("kind"),
+        "subClassOf": _("is a kind of"),
+        "subPropertyOf": _("is a narrower relation than"),
+        "domain": _("is said of"),
+        "range": _("leads to"),
+        "isDefinedBy": _("is defined by"),
+        "disjointWith": _("has nothing in common with"),
+        "inverseOf": _("is the inverse of"),
+        "versionIRI": _("address of the version"),
+        "versionInfo": _("version"),
+        "equivalentClass": _("means the same as"),
+        "equivalentProperty": _("means the same as"),
+        "prefLabel": _("name"),
+        "altLabel": _("other name"),
+        "definition": _("definition"),
+        "scopeNote": _("how it is used"),
+        "editorialNote": _("note to editors"),
+        "example": _("example"),
+        "note": _("note"),
+        "notation": _("code"),
+        "inScheme": _("is in the scheme"),
+        "topConceptOf": _("is at the top of the scheme"),
+        "related": _("is related to"),
+        "exactMatch": _("is the same as"),
+        "closeMatch": _("is close to"),
+        "broadMatch": _("is narrower than"),
+        "narrowMatch": _("is broader than"),
+        "relatedMatch": _("is related to"),
+        "title": _("title"),
+        "description": _("description"),
+        "issued": _("date of issue"),
+        "license": _("licence"),
+        "source": _("source"),
+        "preferredNamespacePrefix": _("prefix"),
+        "preferredNamespaceUri": _("namespace"),
+        "sameAs": _("is the same as"),
+        "seeAlso": _("see also"),
+        "propertyDisjointWith": _("has nothing in common with"),
+    }

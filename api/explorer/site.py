@@ -12,7 +12,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.errors import NotFound
-from api.explorer import actors, bodies, claims, documents, generic, links, measures, norms, provisions, votes, works
+from api.explorer import (
+    actors,
+    bodies,
+    claims,
+    coverage,
+    documents,
+    generic,
+    links,
+    measures,
+    norms,
+    provisions,
+    votes,
+    works,
+)
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
 from api.explorer.markup import cells
@@ -28,11 +41,12 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
-SITE_MAP = frozenset({"/", "/norms", "/states", "/documents", "/sources"})
+SITE_MAP = frozenset({"/", "/norms", "/states", "/documents", "/sources", "/matrix"})
 Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
     (("Link", "Inference"), links.page),
+    (("Coverage",), coverage.page),
     (("Vote",), votes.vote),
     (("Adoption",), votes.page),
     (("Norm",), norms.norm),
@@ -126,12 +140,11 @@ class Site:
         Raises:
             NotFound: the page has no such table.
         """
-        tables = page.tables()
-        if key not in tables:
-            offered = ", ".join(tables) or "none"
+        found = page.table(key)
+        if found is None:
+            offered = ", ".join([*page.beside, *page.tables()]) or "none"
             raise NotFound(f"This page has no table of that name. It has: {offered}.")
         about = {"release": self._release.name, "as_of": self._release.as_of, "iri": page.iri}
-        found = tables[key]
         return found.csv() if form == "csv" else found.json({name: value for name, value in about.items() if value})
 
 

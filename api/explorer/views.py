@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.answers import PREFLIGHT, Answers, Kept
 from api.engine import Answer
 from api.errors import NotFound
-from api.explorer import indexes, start
+from api.explorer import indexes, matrix, start
 from api.explorer.languages import Language, chosen
 from api.explorer.page import Page
 from api.explorer.query import Query
@@ -28,6 +28,7 @@ VIEWS: dict[str, View] = {
     "/states": indexes.states,
     "/documents": indexes.documents,
     "/sources": indexes.sources,
+    "/matrix": matrix.page,
     "/correct": indexes.correct,
 }
 FORMS = {"": PAGE, ".html": PAGE, ".csv": "text/csv", ".json": "application/json"}
@@ -71,10 +72,10 @@ class Viewed:
                 content_security_policy=POLICY,
                 link='<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
             )
-        tables = page.tables()
-        if not tables:
+        keys = [*page.beside, *page.tables()]
+        if not keys:
             raise NotFound("This page has no table.")
-        key = request.query_params.get("table") or next(iter(tables))
+        key = request.query_params.get("table") or keys[0]
         data = self._site.table(page, key, self._form.lstrip("."))
         return Kept.of(data, FORMS[self._form], vary="Accept-Language", content_language=language.code)
 
