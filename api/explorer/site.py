@@ -16,6 +16,7 @@ from api.explorer import (
     actors,
     bodies,
     claims,
+    concordances,
     coverage,
     documents,
     generic,
@@ -41,12 +42,15 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
-SITE_MAP = frozenset({"/", "/norms", "/states", "/documents", "/sources", "/matrix"})
+SITE_MAP = frozenset(
+    {"/", "/norms", "/states", "/documents", "/sources", "/matrix", "/votes", "/concordance", "/timeline", "/network"}
+)
 Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
     (("Link", "Inference"), links.page),
     (("Coverage",), coverage.page),
+    (("Concordance",), concordances.page),
     (("Vote",), votes.vote),
     (("Adoption",), votes.page),
     (("Norm",), norms.norm),

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.answers import PREFLIGHT, Answers, Kept
 from api.engine import Answer
 from api.errors import NotFound
-from api.explorer import indexes, matrix, start
+from api.explorer import chronicle, comparison, concordances, indexes, matrix, network, start
 from api.explorer.languages import Language, chosen
 from api.explorer.page import Page
 from api.explorer.query import Query
@@ -29,6 +29,10 @@ VIEWS: dict[str, View] = {
     "/documents": indexes.documents,
     "/sources": indexes.sources,
     "/matrix": matrix.page,
+    "/votes": comparison.page,
+    "/concordance": concordances.side_by_side,
+    "/timeline": chronicle.page,
+    "/network": network.page,
     "/correct": indexes.correct,
 }
 FORMS = {"": PAGE, ".html": PAGE, ".csv": "text/csv", ".json": "application/json"}
