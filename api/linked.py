@@ -136,9 +136,10 @@ class Linked:
         links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
         links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
         here = next(address for address, form in alternates if form == media_type)
-        words = [(address, address.rpartition(".")[2]) for address, form in alternates if form != PAGE]
+        if name in self._vocabulary.names and media_type == PAGE:
+            return self._page(f"{BASE}ns", asked, here, links, sent)
         if name in self._vocabulary.names:
-            data = self._vocabulary.written(media_type, words)
+            data = self._vocabulary.written(media_type)
         elif name.startswith("graph/"):
             data = graph(self._store, iri, "text/turtle" if media_type == PAGE else media_type)
             data = pages.of_text(iri, data.decode()) if media_type == PAGE else data

@@ -1,33 +1,14 @@
-"""The ontology as the server gives it: documentation made from its labels and definitions, and RDF."""
+"""The ontology as programs get it; its page is `api.explorer.terms`."""
 
 from __future__ import annotations
 
-from api import pages
-from api.jsonld import TERMS, compacted
+from api.jsonld import compacted
 from api.release import Release
-from api.results import PAGE
-from api.store import BASE, Row, Store, Value
+from api.store import BASE, Store
 
 ONTOLOGY = BASE + "ns"
-KINDS = {
-    "Classes": "http://www.w3.org/2002/07/owl#Class",
-    "Relations": "http://www.w3.org/2002/07/owl#ObjectProperty",
-    "Values": "http://www.w3.org/2002/07/owl#DatatypeProperty",
-}
 PREFIX = """PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/> """
-TERMS_OF_KIND = f"""{PREFIX}
-SELECT ?term ?kind (SAMPLE(?l) AS ?label) (SAMPLE(?d) AS ?definition) (SAMPLE(?n) AS ?note)
-       (GROUP_CONCAT(DISTINCT STR(?b)) AS ?broader)
-WHERE {{
-  GRAPH <{BASE}graph/ontology> {{
-    ?term a ?kind ; rdfs:isDefinedBy <{ONTOLOGY}> ; skos:prefLabel ?l FILTER (LANG(?l) = "en")
-    OPTIONAL {{ ?term skos:definition ?d FILTER (LANG(?d) = "en") }}
-    OPTIONAL {{ ?term skos:scopeNote ?n FILTER (LANG(?n) = "en") }}
-    OPTIONAL {{ ?term rdfs:subClassOf|rdfs:subPropertyOf ?b }}
-  }}
-}}
-GROUP BY ?term ?kind ORDER BY ?term"""
 WHOLE = f"""{PREFIX}
 CONSTRUCT {{ ?term ?property ?value }}
 WHERE {{
@@ -45,15 +26,7 @@ class Vocabulary:
         self._store = store
         self.names = frozenset({"ns", f"ns/{release.version}"})
 
-    def written(self, media_type: str, alternates: pages.Alternates) -> bytes:
-        """The ontology as a page or in an RDF syntax. Blocks."""
-        if media_type == PAGE:
-            kinds = [(name, self._terms(iri)) for name, iri in KINDS.items()]
-            return pages.of_terms("The ontology of cybernorms", kinds, alternates)
+    def written(self, media_type: str) -> bytes:
+        """The ontology in an RDF syntax. Blocks."""
         data = self._store.answer(WHOLE, lambda offered: media_type)[1]
         return compacted(data) if media_type == "application/ld+json" else data
-
-    def _terms(self, kind: str) -> list[Row]:
-        rows = self._store.select(TERMS_OF_KIND, {"kind": Value(kind, is_iri=True)})
-        kept = [row for row in rows if row["term"].text.startswith(TERMS)]
-        return [{name: value for name, value in row.items() if value.text} for row in kept]

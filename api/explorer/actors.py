@@ -58,7 +58,8 @@ def page(reader: Reader, iri: str) -> Page:
     ]
     shown = ("iso2", "iso3", "m49", "isInRegionalGroup", "hasUnStatus", "altLabel", "abbreviation")
     known = (
-        "hasActor", "isCastBy", "isCoverageOf", "isMembershipOf", "isSubmittedBy", "hasInFavour", "hasAgainst", "hasAbstaining",
+        "hasActor", "isCastBy", "isCoverageOf", "isMembershipOf", "isSubmittedBy", "hasInFavour", "hasAgainst",
+        "hasAbstaining",
         "hasNotVoting",
     )  # fmt: skip
     return Page(
@@ -76,7 +77,8 @@ def _by_topic(reader: Reader, iri: str, positions: list[Entry], derived: list[En
     findings = {
         row["topic"].text: row["finding"].text
         for row in reader.rows(
-            "SELECT ?actor ?topic ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ; cn:hasFinding ?finding }",
+            "SELECT ?actor ?topic ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ;"
+            " cn:hasFinding ?finding }",
             actor=iri,
         )
     }
@@ -118,7 +120,8 @@ def _by_topic(reader: Reader, iri: str, positions: list[Entry], derived: list[En
         "claim": _("Claim"),
     }
     note = _(
-        "Silent: searched for and not found. Not looked at: nobody has looked yet, and nothing follows from it. Draft: recalled,"
+        "Silent: searched for and not found. Not looked at: nobody has looked yet, and nothing follows from it."
+        " Draft: recalled,"
         " not verified."
     )
     return [Table("topics", _("Positions by topic"), columns, rows, note)] if rows else []
@@ -131,7 +134,8 @@ def _pin(entry: Entry) -> list[Cell]:
 def _votes(reader: Reader, iri: str) -> list[Section]:
     """How a State voted, newest first."""
     _ = reader._
-    query = """SELECT ?state ?vote ?value ?roll ?document ?date WHERE { ?vote cn:isCastBy ?state ; cn:isCastOn ?roll ; cn:hasVoteValue ?value .
+    query = """SELECT ?state ?vote ?value ?roll ?document ?date WHERE {
+        ?vote cn:isCastBy ?state ; cn:isCastOn ?roll ; cn:hasVoteValue ?value .
         ?roll cn:adopts ?document OPTIONAL { ?roll cn:date ?date } } ORDER BY DESC(?date) ?document"""
     rows: list[Row] = []
     for row in reader.rows(query, state=iri):
@@ -181,7 +185,7 @@ def _memberships(reader: Reader, iri: str) -> list[Section]:
             }
         )
     chairs = reader.rows("SELECT ?actor ?body WHERE { ?body cn:hasChair ?actor }", actor=iri)
-    rows = [{"member": reader.link(row["body"].text), "role": _("chair")} for row in chairs] + rows
+    chaired: list[Row] = [{"member": reader.link(row["body"].text), "role": _("chair")} for row in chairs]
     columns = {
         "member": _("Expert group or organization") if BASE + "state/" in iri else _("Member"),
         "role": _("Role"),
@@ -190,7 +194,7 @@ def _memberships(reader: Reader, iri: str) -> list[Section]:
         "note": _("Note"),
         "claim": _("Record"),
     }
-    return [Table("memberships", _("Memberships"), columns, rows, most=60)] if rows else []
+    return [Table("memberships", _("Memberships"), columns, [*chaired, *rows], most=60)] if chaired or rows else []
 
 
 def _submissions(reader: Reader, iri: str) -> list[Section]:

@@ -88,18 +88,17 @@ def _meetings(reader: Reader, iri: str) -> list[Section]:
 def _texts(reader: Reader, iri: str) -> list[Section]:
     """Texts that it issued, adopted or received, newest first."""
     _ = reader._
-    rows: list[Row] = []
     relations = {"isIssuedBy": _("issued"), "isSubmittedTo": _("received")}
-    for name, word in relations.items():
-        for entry in by_date(reader.entries(f"?s cn:{name} ?body .", body=iri)):
-            rows.append(
-                {
-                    "date": reader.when(entry),
-                    "text": reader.link(entry.iri),
-                    "title": reader.text(entry.values.get("title", ())),
-                    "how": word,
-                    "by": reader.links(entry.all("isSubmittedBy")),
-                }
-            )
+    rows: list[Row] = [
+        {
+            "date": reader.when(entry),
+            "text": reader.link(entry.iri),
+            "title": reader.text(entry.values.get("title", ())),
+            "how": word,
+            "by": reader.links(entry.all("isSubmittedBy")),
+        }
+        for name, word in relations.items()
+        for entry in by_date(reader.entries(f"?s cn:{name} ?body .", body=iri))
+    ]
     columns = {"date": _("Date"), "text": _("Text"), "title": _("Title"), "how": _("How"), "by": _("By")}
     return [Table("texts", _("Texts"), columns, rows, most=120)] if rows else []

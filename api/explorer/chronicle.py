@@ -10,7 +10,10 @@ from api.explorer.query import Query
 from api.explorer.reader import Entry, Reader
 from api.explorer.tables import Cell, Row, Table
 
-KINDS = ("Resolution", "Report", "Draft", "Decision", "ChairSummary", "WorkingPaper", "BackgroundPaper", "Treaty", "NonPaper", "Letter", "RegionalInstrument", "Compendium")  # fmt: skip
+KINDS = (
+    "Resolution", "Report", "Draft", "Decision", "ChairSummary", "WorkingPaper", "BackgroundPaper", "Treaty",
+    "NonPaper", "Letter", "RegionalInstrument", "Compendium",
+)  # fmt: skip
 LANES = ("Resolution", "Report", "Draft")
 SINCE = 1998
 WIDTH, LEFT, LANE = 960, 170, 26
@@ -89,19 +92,28 @@ def page(reader: Reader, query: Query) -> Page:
     return Page(
         title=Text(_("The process since 1998"), reader.lang),
         path=query.path("/timeline", kind=kind),
-        lead=Text(_("From the first resolution to the Global Mechanism: what was drafted, adopted, voted on and reported, in order of time."), reader.lang),
+        lead=Text(
+            _(
+                "From the first resolution to the Global Mechanism: what was drafted, adopted, voted on and"
+                " reported, in order of time."
+            ),
+            reader.lang,
+        ),
         template="chronicle.html",
         sections=[Table("texts", _("In order of time"), columns, rows, look="timeline", most=400)],
         more={
             "facets": facets if not kind else [facets[0], *(one for one in facets[1:] if one[3])],
-            "lanes": [(reader.relation(f"https://w3id.org/cybernorms/ns#{one}"), at * LANE + 18) for at, one in enumerate(LANES)],
+            "lanes": [
+                (reader.relation(f"https://w3id.org/cybernorms/ns#{one}"), at * LANE + 18)
+                for at, one in enumerate(LANES)
+            ],
             "dots": _dots(reader, entries, modes, last),
             "spans": _spans(reader, bodies, last),
             "years": [(year, _x(float(year), last)) for year in range(SINCE, last + 1, 4)],
             "height": (len(LANES) + len(bodies)) * LANE + 34,
             "width": WIDTH,
         },
-    )  # fmt: skip
+    )
 
 
 def _is(entry: Entry, kind: str) -> bool:

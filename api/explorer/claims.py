@@ -45,13 +45,14 @@ def stance(reader: Reader, iri: str, **more: str) -> Cell:
 def weaker(reader: Reader) -> str:
     """What must be known of a position that is derived from a joint text."""
     return reader._(
-        "Weaker than what a State said itself: the text was issued by an organization for its members, or submitted jointly."
+        "Weaker than what a State said itself: the text was issued by an organization for its members, or"
+        " submitted jointly."
     )
 
 
 def row(reader: Reader, entry: Entry) -> Row:
     """A claim as a row of any table of claims."""
-    found = {
+    return {
         "date": reader.when(entry),
         "actor": reader.links(entry.all("hasActor")) or [Cell(text) for text in entry.all("issuer")],
         "region": reader.links(
@@ -69,7 +70,6 @@ def row(reader: Reader, entry: Entry) -> Row:
         "norm": reader.links(entry.all("bearsOn")),
         "claim": reader.link(entry.iri, reader._("open")),
     }
-    return found
 
 
 def by_date(entries: Iterable[Entry]) -> list[Entry]:
@@ -78,11 +78,18 @@ def by_date(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def table(
-    reader: Reader, entries: Iterable[Entry], key: str, title: str, columns: Sequence[str], **more: str
+    reader: Reader,
+    entries: Iterable[Entry],
+    key: str,
+    title: str,
+    columns: Sequence[str],
+    note: str = "",
+    look: str = "grid",
+    most: int = 200,
 ) -> list[Section]:
     """Claims, newest first; nothing if there are none."""
     rows = [row(reader, entry) for entry in by_date(entries)]
-    return [Table(key, title, headings(reader, *columns), rows, **more)] if rows else []  # type: ignore[arg-type]
+    return [Table(key, title, headings(reader, *columns), rows, note, look, most)] if rows else []
 
 
 def page(reader: Reader, iri: str) -> Page:
@@ -120,7 +127,8 @@ def page(reader: Reader, iri: str) -> Page:
             )
     sections += ties(reader, iri)
     shown = (
-        "gist", "hasActor", "date", "hasTopic", "takesStance", "hasPracticeKind", "bearsOn", "isStatedIn", "pinCite", "hasFinding",
+        "gist", "hasActor", "date", "hasTopic", "takesStance", "hasPracticeKind", "bearsOn", "isStatedIn", "pinCite",
+        "hasFinding",
         "hasQualifier", "hasEvidence", "isMadeJointly", "isInferredBy", "hasPremise", "isDerivedFrom", "words",
     )  # fmt: skip
     words = entry.all("words")

@@ -50,19 +50,33 @@ def page(reader: Reader, query: Query) -> Page:
     return Page(
         title=Text(_("Votes compared"), reader.lang),
         path=query.path("/votes", **given),
-        lead=Text(_("How each State voted on several resolutions: who stayed, who changed, who split. A vote says nothing about its reasons."), reader.lang),
+        lead=Text(
+            _(
+                "How each State voted on several resolutions: who stayed, who changed, who split. A vote"
+                " says nothing about its reasons."
+            ),
+            reader.lang,
+        ),
         template="votes.html",
         sections=sections,
         more={
             "resolutions": [
-                (key, reader.name(row["document"].text), row["date"].text[:4], _title(reader, row["document"].text), key in chosen)
+                (
+                    key,
+                    reader.name(row["document"].text),
+                    row["date"].text[:4],
+                    _title(reader, row["document"].text),
+                    key in chosen,
+                )
                 for key, row in rolls.items()
             ],
-            "groups": [(one, reader.name(f"{BASE}regional-group/{one}"), one in groups) for one in GROUPS if one != "none"],
+            "groups": [
+                (one, reader.name(f"{BASE}regional-group/{one}"), one in groups) for one in GROUPS if one != "none"
+            ],
             "only": bool(only),
             "chosen": [(reader.link(iri), _title(reader, iri)) for iri in documents.values()],
         },
-    )  # fmt: skip
+    )
 
 
 def _title(reader: Reader, iri: str) -> str:

@@ -84,12 +84,18 @@ def _page(reader: Reader, iri: str, fate: str, path: str) -> Page:
         kind=reader.kind(iri),
         iri=iri if not path else "",
         path=path,
-        lead=Text(_("Each paragraph of the draft, and what became of it. What it says is given in our own words: the official texts are linked."), reader.lang),
+        lead=Text(
+            _(
+                "Each paragraph of the draft, and what became of it. What it says is given in our own"
+                " words: the official texts are linked."
+            ),
+            reader.lang,
+        ),
         facts=reader.facts(entry, "hasEarlier", "hasLater"),
         sections=sections,
         template="list.html" if path else "thing.html",
         more={"facets": facets},
-    )  # fmt: skip
+    )
 
 
 def _row(reader: Reader, entry: Entry, draft: Entry | None) -> Row:

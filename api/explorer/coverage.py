@@ -15,14 +15,15 @@ def page(reader: Reader, iri: str) -> Page:
     _ = reader._
     entry = reader.entry(iri)
     actor, topic, finding = entry.one("isCoverageOf"), entry.one("hasTopic"), entry.one("hasFinding")
-    both = {"actor": actor, "topic": topic}
-    said = reader.entries("?s a cn:Position ; cn:hasActor ?actor ; cn:hasTopic ?topic .", **both)
+    said = reader.entries("?s a cn:Position ; cn:hasActor ?actor ; cn:hasTopic ?topic .", actor=actor, topic=topic)
     columns = ("date", "stance", "gist", "document", "pin_cite", "basis", "claim")
     sections: list[Section] = [
         *claims.table(reader, said, "claims", _("What it said, newest first"), columns, look="timeline"),
         *claims.table(
             reader,
-            reader.entries("?s a cn:DerivedPosition ; cn:hasActor ?actor ; cn:hasTopic ?topic .", **both),
+            reader.entries(
+                "?s a cn:DerivedPosition ; cn:hasActor ?actor ; cn:hasTopic ?topic .", actor=actor, topic=topic
+            ),
             "derived",
             _("Derived from joint texts"),
             ("date", "stance", "document", "claim"),
@@ -30,14 +31,14 @@ def page(reader: Reader, iri: str) -> Page:
         ),
         *claims.table(
             reader,
-            reader.entries("?s a cn:Mention ; cn:hasActor ?actor ; cn:hasTopic ?topic .", **both),
+            reader.entries("?s a cn:Mention ; cn:hasActor ?actor ; cn:hasTopic ?topic .", actor=actor, topic=topic),
             "mentions",
             _("Covered by a document whose wording was not seen"),
             ("date", "gist", "document", "pin_cite", "claim"),
         ),
         *claims.table(
             reader,
-            reader.entries("?s cn:hasActor ?actor ; cn:hasTopic ?topic .", draft=True, **both),
+            reader.entries("?s cn:hasActor ?actor ; cn:hasTopic ?topic .", draft=True, actor=actor, topic=topic),
             "draft",
             _("Draft: recalled, not verified"),
             ("date", "stance", "gist", "document", "pin_cite", "claim"),

@@ -14,7 +14,8 @@ from api.explorer.tables import Cell, Row, Table
 from api.explorer.votes import ballot
 
 FACTS = (
-    "symbol", "date", "dateDistributed", "validFrom", "isIssuedBy", "issuer", "isSubmittedBy", "isSubmittedTo", "isPartOf",
+    "symbol", "date", "dateDistributed", "validFrom", "isIssuedBy", "issuer", "isSubmittedBy", "isSubmittedTo",
+    "isPartOf",
     "isAdoptedOnReportOf", "committeeReport", "agendaItem", "distribution", "jobNumber", "extent", "language",
     "originalLanguage", "addendum", "officialUrl",
 )  # fmt: skip
@@ -52,7 +53,8 @@ def page(reader: Reader, iri: str) -> Page:
     sections += _sponsors(reader, iri)
     sections += ties(reader, iri)
     known = (
-        "isLinkFrom", "hasTarget", "isParagraphOf", "isArticleOf", "isSectionOf", "isAnnexOf", "isFootnoteOf", "isStatedIn", "isNoteOn",
+        "isLinkFrom", "hasTarget", "isParagraphOf", "isArticleOf", "isSectionOf", "isAnnexOf", "isFootnoteOf",
+        "isStatedIn", "isNoteOn",
         "adopts", "isSubmissionIn", "isSponsorshipOf", "isPositionIn", *REFERENCES,
     )  # fmt: skip
     return Page(
@@ -109,15 +111,16 @@ def _adoptions(reader: Reader, iri: str) -> list[Section]:
 def _notes(reader: Reader, iri: str) -> list[Section]:
     """Where the text errs, or is odd."""
     _ = reader._
-    rows: list[Row] = []
-    for entry in sorted(reader.entries("?s cn:isNoteOn ?document .", document=iri), key=lambda one: _number(one.iri)):
-        rows.append(
-            {
-                "passage": reader.links(entry.all("annotates")),
-                "note": reader.text(entry.values.get("gist", ())),
-                "link": reader.link(entry.iri, _("open")),
-            }
+    rows: list[Row] = [
+        {
+            "passage": reader.links(entry.all("annotates")),
+            "note": reader.text(entry.values.get("gist", ())),
+            "link": reader.link(entry.iri, _("open")),
+        }
+        for entry in sorted(
+            reader.entries("?s cn:isNoteOn ?document .", document=iri), key=lambda one: _number(one.iri)
         )
+    ]
     columns = {"passage": _("Passage"), "note": _("Note"), "link": _("Evidence")}
     return [Table("editorial", _("Editorial notes"), columns, rows)] if rows else []
 
@@ -127,12 +130,16 @@ def _relations(reader: Reader, entry: Entry) -> list[Section]:
     _ = reader._
     rows: list[tuple[str, Row]] = []
     for name in REFERENCES:
-        for one in entry.all(name):
-            rows.append(_relation(reader, one, name, outward=True))
+        rows += [_relation(reader, one, name, outward=True) for one in entry.all(name)]
     names = " ".join(f"cn:{name}" for name in REFERENCES)
-    query = f"SELECT ?document ?s ?p WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?document FILTER NOT EXISTS {{ ?s a cn:Claim }} }} LIMIT 500"
-    for row in reader.rows(query, document=entry.iri):
-        rows.append(_relation(reader, row["s"].text, row["p"].text.rpartition("#")[2], outward=False))
+    query = (
+        f"SELECT ?document ?s ?p WHERE"
+        f" {{ VALUES ?p {{ {names} }} ?s ?p ?document FILTER NOT EXISTS {{ ?s a cn:Claim }} }} LIMIT 500"
+    )
+    rows += [
+        _relation(reader, row["s"].text, row["p"].text.rpartition("#")[2], outward=False)
+        for row in reader.rows(query, document=entry.iri)
+    ]
     if not rows:
         return []
     columns = {"date": _("Date"), "direction": _("Direction"), "relation": _("Relation"), "thing": _("Text")}
@@ -184,7 +191,7 @@ def _submitted(reader: Reader, iri: str) -> list[Section]:
     """What States submitted in it or in answer to it."""
     _ = reader._
     found = reader.entries("?s cn:isSubmissionIn ?document .", document=iri)
-    rows = [
+    rows: list[Row] = [
         {
             "actor": reader.links(entry.all("isSubmittedBy")) or [Cell(text) for text in entry.all("issuer")],
             "document": reader.link(entry.iri),

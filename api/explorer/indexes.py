@@ -76,7 +76,8 @@ def framework(reader: Reader, query: Query) -> Page:
         title=Text(_("Norms, law and measures"), reader.lang),
         lead=Text(
             _(
-                "What the United Nations agreed on responsible State behaviour, and the questions of law that States answer."
+                "What the United Nations agreed on responsible State behaviour, and the questions of law that"
+                " States answer."
             ),
             reader.lang,
         ),
@@ -135,7 +136,8 @@ def states(reader: Reader, query: Query) -> Page:
         title=Text(_("States and organizations"), reader.lang),
         lead=Text(
             _(
-                "No number says that nobody has looked yet, or that nothing was found: the page of the State says which."
+                "No number says that nobody has looked yet, or that nothing was found: the page of the State"
+                " says which."
             ),
             reader.lang,
         ),
@@ -211,16 +213,19 @@ def correct(reader: Reader, query: Query) -> Page:
         rows.append({"what": _("Record"), "value": Cell(record)})
     steps = [
         _(
-            "Find the record: the address of a thing is the path of its file below data/, and the rest of it the key of the entry in that file."
+            "Find the record: the address of a thing is the path of its file below data/, and the rest of it"
+            " the key of the entry in that file."
         ),
         _(
-            "Change what is wrong. Keep to what the text says, in your own words: holds, argues, rejects; never whether it is right."
+            "Change what is wrong. Keep to what the text says, in your own words: holds, argues, rejects; never"
+            " whether it is right."
         ),
         _("Say where you read it: the page, paragraph or heading, and a work or an address that you opened."),
         _("Run “make check”: it names everything that is wrong with file, record and key."),
         _("Open a pull request, or an issue if you would rather not edit. Name the text and the place in it."),
         _(
-            "A State that finds itself misread has a right of reply: open an issue, and the reply is linked from the record."
+            "A State that finds itself misread has a right of reply: open an issue, and the reply is linked"
+            " from the record."
         ),
     ]
     sections: list[Section] = []

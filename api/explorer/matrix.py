@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from api.errors import BadRequest
 from api.explorer import claims
 from api.explorer.names import Text
+from api.explorer.norms import said
 from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.reader import SIGNS, Reader
@@ -84,12 +85,12 @@ def page(reader: Reader, query: Query) -> Page:
         "topic": query.many("topic", keys),
         "norm": query.many("norm", letters),
         "group": query.many("group", groups),
-        "organization": query.many("organization", unions),
+        "member_of": query.many("member_of", unions),
     }
     day, only, sort = _day(query.text("as_of")), query.one("only", ("recorded",)), query.one("sort", [*keys, "claims"])
     columns = [keys[one] for one in (chosen["topic"] or ([] if chosen["norm"] else keys))]
     norms = [letters[one] for one in chosen["norm"]]
-    members = _members(reader, chosen["organization"])
+    members = _members(reader, chosen["member_of"])
     rows = [one for one in states if not chosen["group"] or states[one].removeprefix(GROUP) in chosen["group"]]
     rows = [one for one in rows if members is None or one in members]
     held, practice = _held(reader, day), _practice(reader, day)
@@ -103,13 +104,17 @@ def page(reader: Reader, query: Query) -> Page:
         key=lambda one: (_order(reader, held, one, sort and keys.get(sort, ""), sort, columns), reader.sorting(one))
     )
     counted = [_counted(reader, held, rows, one) for one in columns]
-    said = _said(reader, counted[0], day, reader.name(columns[0])) if len(columns) == 1 else ""
+    sentence = said(reader, counted[0], day, reader.name(columns[0])) if len(columns) == 1 else ""
     given = {**{name: list(value) for name, value in chosen.items()}, "as_of": day, "only": only, "sort": sort}
     return Page(
         title=Text(_("States and topics: who holds what"), reader.lang),
         path=query.path("/matrix", **given),
         lead=Text(
-            said or _("Each cell is the latest stance that was found, its date and the number of claims. Open it to read them, each with its document and pin-cite."),
+            sentence
+            or _(
+                "Each cell is the latest stance that was found, its date and the number of claims."
+                " Open it to read them, each with its document and pin-cite."
+            ),
             reader.lang,
         ),
         template="matrix.html",
@@ -119,21 +124,35 @@ def page(reader: Reader, query: Query) -> Page:
         },
         sections=[_counts(reader, columns, counted)],
         more={
-            "head": [(reader.link(one), query.path("/matrix", **{**given, "sort": one.removeprefix(TOPIC)}), sort == one.removeprefix(TOPIC)) for one in columns],
+            "head": [
+                (
+                    reader.link(one),
+                    query.path("/matrix", **{**given, "sort": one.removeprefix(TOPIC)}),
+                    sort == one.removeprefix(TOPIC),
+                )
+                for one in columns
+            ],
             "norm_head": [reader.link(one, f"({one.removeprefix(NORM)})") for one in norms],
             "body": _body(reader, held, practice, rows, states, columns, norms),
             "shown_rows": len(rows),
             "groups": [(one, reader.name(GROUP + one), one in chosen["group"]) for one in groups],
-            "unions": [(one, reader.name(f"{BASE}organization/{one}"), one in chosen["organization"]) for one in unions],
+            "unions": [(one, reader.name(f"{BASE}organization/{one}"), one in chosen["member_of"]) for one in unions],
             "topics": [(one, reader.name(iri), one in chosen["topic"]) for one, iri in keys.items()],
             "norms": [(one, reader.name(iri), one in chosen["norm"]) for one, iri in letters.items()],
             "day_given": day,
             "only": bool(only),
             "sort": sort,
-            "sorts": [("", _("name")), ("claims", _("number of topics on which a stance is recorded")), *((one, reader.name(iri)) for one, iri in keys.items())],
-            "legend": [reader.mark(f"{BASE}{one}") for one in (*(f"lean/{each}" for each in COUNTED[:4]), *(f"finding/{each}" for each in COUNTED[4:]))],
+            "sorts": [
+                ("", _("name")),
+                ("claims", _("number of topics on which a stance is recorded")),
+                *((one, reader.name(iri)) for one, iri in keys.items()),
+            ],
+            "legend": [
+                reader.mark(f"{BASE}{one}")
+                for one in (*(f"lean/{each}" for each in COUNTED[:4]), *(f"finding/{each}" for each in COUNTED[4:]))
+            ],
         },
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> str:
@@ -144,14 +163,15 @@ def _day(text: str) -> str:
 
 def _known(date: str, day: str) -> bool:
     """Whether a claim was surely made by a day: a year or a month counts from its end."""
-    return not day or bool(date) and date + "-12-31"[len(date) - 4 :] <= day
+    return not day or (bool(date) and date + "-12-31"[len(date) - 4 :] <= day)
 
 
 def _held(reader: Reader, day: str) -> defaultdict[tuple[str, str], Held]:
     """Every cell that has something in it."""
     found: defaultdict[tuple[str, str], Held] = defaultdict(Held)
     for row in reader.rows(
-        "SELECT ?actor ?topic ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ; cn:hasFinding ?finding }"
+        "SELECT ?actor ?topic ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ; cn:hasFinding"
+        " ?finding }"
     ):
         found[row["actor"].text, row["topic"].text].finding = row["finding"].text.rpartition("/")[2]
     for row in reader.rows(POSITIONS):
@@ -161,7 +181,8 @@ def _held(reader: Reader, day: str) -> defaultdict[tuple[str, str], Held]:
             said = Said(row["s"].text, row["stance"].text, date, joint)
             found[row["actor"].text, row["topic"].text].entries.append(said)
     for row in reader.rows(
-        "SELECT ?actor ?topic ?date WHERE { ?s a cn:DerivedPosition ; cn:hasActor ?actor ; cn:hasTopic ?topic OPTIONAL { ?s cn:date ?date } }"
+        "SELECT ?actor ?topic ?date WHERE { ?s a cn:DerivedPosition ; cn:hasActor ?actor ; cn:hasTopic ?topic"
+        " OPTIONAL { ?s cn:date ?date } }"
     ):
         if not day or ("date" in row and row["date"].text <= day):
             found[row["actor"].text, row["topic"].text].is_joint = True
@@ -177,7 +198,8 @@ def _practice(reader: Reader, day: str) -> dict[tuple[str, str], list[Said]]:
     found: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
     ties: defaultdict[str, set[str]] = defaultdict(set)
     for row in reader.rows(
-        "SELECT ?s ?norm WHERE { ?norm a cn:Norm { ?s cn:bearsOn ?norm } UNION { ?l cn:isLinkFrom ?s ; cn:hasTarget ?norm } ?s a cn:Practice }"
+        "SELECT ?s ?norm WHERE { ?norm a cn:Norm { ?s cn:bearsOn ?norm } UNION { ?l cn:isLinkFrom ?s ;"
+        " cn:hasTarget ?norm } ?s a cn:Practice }"
     ):
         ties[row["s"].text].add(row["norm"].text)
     for row in reader.rows(PRACTICE):
@@ -194,7 +216,10 @@ def _members(reader: Reader, unions: Sequence[str]) -> set[str] | None:
         return None
     found = set()
     for union in unions:
-        query = "SELECT ?union ?state WHERE { ?m cn:isMembershipIn ?union ; cn:isMembershipOf ?state FILTER NOT EXISTS { ?m cn:validUntil ?end } }"
+        query = (
+            "SELECT ?union ?state WHERE { ?m cn:isMembershipIn ?union ; cn:isMembershipOf ?state FILTER NOT"
+            " EXISTS { ?m cn:validUntil ?end } }"
+        )
         found |= {row["state"].text for row in reader.rows(query, union=f"{BASE}organization/{union}")}
     return found
 
@@ -219,23 +244,6 @@ def _order(
 
 def _counted(reader: Reader, held: Mapping[tuple[str, str], Held], rows: Sequence[str], topic: str) -> Counter[str]:
     return Counter(_leaning(reader, held[state, topic]) for state in rows)
-
-
-def _said(reader: Reader, counts: Counter[str], day: str, topic: str) -> str:
-    """The count in a sentence, and nothing about what follows from it."""
-    return reader._(
-        "%(topic)s: %(affirm)s States affirm the proposition, %(qualify)s affirm it with conditions, %(deny)s deny it, %(open)s leave it"
-        " open, %(silent)s were searched and found silent, %(unseen)s have not been looked at: in this corpus%(day)s."
-    ) % {
-        "topic": topic,
-        "affirm": counts["affirms"],
-        "qualify": counts["qualified"],
-        "deny": counts["denies"],
-        "open": counts["open"],
-        "silent": counts["silent"],
-        "unseen": counts["not-looked-at"],
-        "day": reader._(", as of %(date)s") % {"date": reader.date(day)} if day else "",
-    }
 
 
 def _counts(reader: Reader, columns: Sequence[str], counted: Sequence[Counter[str]]) -> Table:
@@ -308,7 +316,7 @@ def _body(reader, held, practice, rows, states, columns, norms) -> Markup:  # ty
         for one in ("silent", "mentioned", "draft-only", "not-looked-at", "coded")
     }
     signs = {one: SIGNS[f"finding/{one}"] for one in words}
-    joint = escape(_("joint text"))
+    joint, practised, unrecorded = (escape(text) for text in (_("joint text"), _("practice"), _("none recorded")))
     stances: dict[str, tuple[str, str, str]] = {}
     lines = []
     for state in rows:
@@ -334,18 +342,20 @@ def _body(reader, held, practice, rows, states, columns, norms) -> Markup:  # ty
             else:
                 finding = cell.finding
                 parts.append(
-                    f'<td><a class="{finding}" href="{address}"><b aria-hidden="true">{signs[finding]}</b> <i>{words[finding]}</i></a></td>'
+                    f'<td><a class="{finding}" href="{address}">'
+                    f'<b aria-hidden="true">{signs[finding]}</b> <i>{words[finding]}</i></a></td>'
                 )
         for norm in norms:
             items = practice.get((state, norm), ())
             if items:
                 address = escape(reader.local(f"/state/{code}#practice"))
                 parts.append(
-                    f'<td><a href="{address}">{escape(_("practice"))}</a><small>{escape(items[0].date[:4])} · {len(items)}</small></td>'
+                    f'<td><a href="{address}">{practised}</a>'
+                    f"<small>{escape(items[0].date[:4])} · {len(items)}</small></td>"
                 )
             else:
                 parts.append(
-                    f'<td><span class="not-looked-at"><b aria-hidden="true">·</b> <i>{escape(_("none recorded"))}</i></span></td>'
+                    f'<td><span class="not-looked-at"><b aria-hidden="true">·</b> <i>{unrecorded}</i></span></td>'
                 )
         parts.append("</tr>\n")
         lines.append("".join(parts))

@@ -1,4 +1,4 @@
-"""Confidence-building measures, principles of capacity-building, tools: what each is, where it stands, what serves it."""
+"""Confidence-building measures, principles of capacity-building, tools: what each is, and what serves it."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ class Names:
     def _within(self, iri: str, whole: str, lang: str, _: Gettext) -> str:
         """The document, with the annex that has its own numbering."""
         name = self.name(whole, lang, _).text
-        inner, mark, rest = iri.removeprefix(whole).partition("/annex/")
+        _before, mark, rest = iri.removeprefix(whole).partition("/annex/")
         if mark and "/" in rest:
             return f"{name}, " + _("annex %(number)s") % {"number": rest.partition("/")[0]}
         return name

@@ -1,4 +1,4 @@
-"""The network of texts around one text: who recalls, endorses, builds on whom. In order of time, so that it can be read."""
+"""The network of texts around one text: what recalls, endorses, builds on what, in order of time."""
 
 from __future__ import annotations
 
@@ -91,7 +91,13 @@ def page(reader: Reader, query: Query) -> Page:
     return Page(
         title=Text(_("Texts around %(text)s") % {"text": reader.name(centre)}, reader.lang),
         path=query.path("/network", around=centre_key if centre_key != FIRST else ""),
-        lead=Text(_("Each line is a text, in order of time; each arc a reference from a later text to an earlier one. Choose a text to put it in the middle."), reader.lang),
+        lead=Text(
+            _(
+                "Each line is a text, in order of time; each arc a reference from a later text to an"
+                " earlier one. Choose a text to put it in the middle."
+            ),
+            reader.lang,
+        ),
         template="network.html",
         sections=[Table("references", _("The same as a table"), columns, rows, note, most=300)],
         more={
@@ -101,9 +107,13 @@ def page(reader: Reader, query: Query) -> Page:
             "width": WIDTH,
             "left": LEFT,
             "centre": reader.link(centre),
-            "others": [(key, reader.name(iri), key == centre_key) for key, iri in sorted(keys.items(), key=lambda pair: reader.sorting(pair[1])) if degree[iri] > 1],
+            "others": [
+                (key, reader.name(iri), key == centre_key)
+                for key, iri in sorted(keys.items(), key=lambda pair: reader.sorting(pair[1]))
+                if degree[iri] > 1
+            ],
         },
-    )  # fmt: skip
+    )
 
 
 def _edges(reader: Reader) -> dict[tuple[str, str], Counter[str]]:

@@ -39,7 +39,8 @@ def norm(reader: Reader, iri: str) -> Page:
         *_inward(reader, iri),
     ]
     shown = (
-        "gist", "letter", "hasCharacter", "isStatedIn", "isElaboratedIn", "presupposes", "usesTerm", "pinCite", "isSingledOutIn",
+        "gist", "letter", "hasCharacter", "isStatedIn", "isElaboratedIn", "presupposes", "usesTerm", "pinCite",
+        "isSingledOutIn",
         "isRelatedTo", "words",
     )  # fmt: skip
     known = ("isLinkFrom", "hasTarget", "bearsOn", "concerns", "isActionFor", "infersSubject")
@@ -129,7 +130,8 @@ def held(reader: Reader, iri: str) -> list[Section]:
     findings = {
         row["actor"].text: row["finding"].text
         for row in reader.rows(
-            "SELECT ?topic ?actor ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ; cn:hasFinding ?finding }",
+            "SELECT ?topic ?actor ?finding WHERE { ?c cn:isCoverageOf ?actor ; cn:hasTopic ?topic ;"
+            " cn:hasFinding ?finding }",
             topic=iri,
         )
     }
@@ -159,18 +161,6 @@ def held(reader: Reader, iri: str) -> list[Section]:
     ]
     columns = {"region": _("Regional group")} | {part.rpartition("/")[2]: words[part] for part in parts}
     total = sum(counted.values(), Counter())
-    said = _(
-        "%(affirm)s States affirm the proposition, %(qualify)s affirm it with conditions, %(deny)s deny it, %(open)s leave it open,"
-        " %(silent)s were searched and found silent, and %(unseen)s have not been looked at: in this corpus, as of the date of"
-        " the release."
-    ) % {
-        "affirm": total["affirms"],
-        "qualify": total["qualified"],
-        "deny": total["denies"],
-        "open": total["open"],
-        "silent": total["silent"],
-        "unseen": total["not-looked-at"],
-    }
     name = reader.name(iri)
     key = iri.rpartition("/")[2]
     table = Table(f"{key}-by-region", _("%(topic)s: by regional group") % {"topic": name}, columns, numbers)
@@ -178,7 +168,12 @@ def held(reader: Reader, iri: str) -> list[Section]:
     chosen = ("actor", "region", "stance", "date", "gist", "document", "pin_cite", "claim")
     return [
         Bars(
-            f"{key}-picture", table.title, rows, max(sum(counts.values()) for counts in counted.values()), table, said
+            f"{key}-picture",
+            table.title,
+            rows,
+            max(sum(counts.values()) for counts in counted.values()),
+            table,
+            said(reader, total, "", name),
         ),
         Table(
             f"{key}-latest",
@@ -190,23 +185,44 @@ def held(reader: Reader, iri: str) -> list[Section]:
     ]
 
 
+def said(reader: Reader, counts: Counter[str], day: str, topic: str) -> str:
+    """How many States hold what, in a sentence; nothing about what follows from it."""
+    _ = reader._
+    return _(
+        "%(topic)s: %(affirm)s States affirm the proposition, %(qualify)s affirm it with conditions, %(deny)s"
+        " deny it, %(open)s"
+        " leave it open, %(silent)s were searched and found silent, %(rest)s are only mentioned or recalled,"
+        " %(unseen)s have not"
+        " been looked at: in this corpus%(day)s."
+    ) % {
+        "topic": topic,
+        "affirm": counts["affirms"],
+        "qualify": counts["qualified"],
+        "deny": counts["denies"],
+        "open": counts["open"],
+        "silent": counts["silent"],
+        "rest": counts["mentioned"] + counts["draft-only"],
+        "unseen": counts["not-looked-at"],
+        "day": _(", as of %(date)s") % {"date": reader.date(day)} if day else "",
+    }
+
+
 def _rank(reader: Reader, entry: Entry) -> int:
     return int(reader.names.fact(entry.one("takesStance"), "rank") or 99)
 
 
 def _derived(reader: Reader, iri: str) -> list[Section]:
     _ = reader._
-    rows: list[Row] = []
-    for entry in by_date(reader.entries("?s a cn:DerivedPosition ; cn:hasTopic ?topic .", topic=iri)):
-        rows.append(
-            {
-                "date": reader.when(entry),
-                "actor": reader.links(entry.all("hasActor")),
-                "stance": [stance(reader, one) for one in entry.all("takesStance")],
-                "document": reader.links(entry.all("isStatedIn")),
-                "claim": reader.link(entry.iri, _("why?")),
-            }
-        )
+    rows: list[Row] = [
+        {
+            "date": reader.when(entry),
+            "actor": reader.links(entry.all("hasActor")),
+            "stance": [stance(reader, one) for one in entry.all("takesStance")],
+            "document": reader.links(entry.all("isStatedIn")),
+            "claim": reader.link(entry.iri, _("why?")),
+        }
+        for entry in by_date(reader.entries("?s a cn:DerivedPosition ; cn:hasTopic ?topic .", topic=iri))
+    ]
     note = claims.weaker(reader)
     columns = headings(reader, "date", "actor", "stance", "document", "claim")
     return [Table("derived", _("Derived from joint texts"), columns, rows, note, most=60)] if rows else []

@@ -15,9 +15,12 @@ from api.store import BASE
 
 PARTS = "cn:isParagraphOf|cn:isArticleOf|cn:isSectionOf|cn:isAnnexOf|cn:isFootnoteOf"
 REFERENCES = (
-    "cites", "recalls", "reaffirms", "restates", "correspondsTo", "endorses", "welcomes", "notes", "confirms", "buildsOn",
-    "requests", "establishes", "callsToBeGuidedBy", "follows", "precedes", "isDraftOf", "supersedes", "revises", "respondsTo",
-    "accompanies", "isAnnexedTo", "isMentionedIn", "isReproducedIn", "invites", "isReceivedBy", "continuesMandateOf", "isRelatedTo",
+    "cites", "recalls", "reaffirms", "restates", "correspondsTo", "endorses", "welcomes", "notes", "confirms",
+    "buildsOn",
+    "requests", "establishes", "callsToBeGuidedBy", "follows", "precedes", "isDraftOf", "supersedes", "revises",
+    "respondsTo",
+    "accompanies", "isAnnexedTo", "isMentionedIn", "isReproducedIn", "invites", "isReceivedBy", "continuesMandateOf",
+    "isRelatedTo",
     "isStatedIn", "annotates",
 )  # fmt: skip
 
@@ -47,7 +50,7 @@ def structure(reader: Reader, document: str) -> list[Section]:
     """The parts of a document in order, each with its own address."""
     _ = reader._
     entries = reader.entries(f"?s {PARTS} ?document .", document=document)
-    drafts = [entry for entry in reader.entries(f"?s {PARTS} ?document .", draft=True, document=document)]
+    drafts = list(reader.entries(f"?s {PARTS} ?document .", draft=True, document=document))
     known = {entry.iri for entry in entries}
     rows: list[Row] = []
     anchors: dict[int, str] = {}
@@ -144,7 +147,8 @@ def page(reader: Reader, iri: str) -> Page:
     sections += _remarks(reader, iri)
     sections += ties(reader, iri)
     shown = (
-        *REFERENCES, *WHOLES, "gist", "words", "number", "order", "letter", "title", "isInSection", "isInPart", "hasRole", "hasSpeaker",
+        *REFERENCES, *WHOLES, "gist", "words", "number", "order", "letter", "title", "isInSection", "isInPart",
+        "hasRole", "hasSpeaker",
         "hasAddressee", "asksTo", "usesChannel", "concerns", "usesTerm", "pinCite",
     )  # fmt: skip
     known = (
@@ -204,23 +208,20 @@ def _fate(reader: Reader, iri: str) -> list[Section]:
     found = reader.entries("{ ?s cn:hasEarlier ?part } UNION { ?s cn:hasLater ?part }", part=iri)
     found = [entry for entry in found if any(one.endswith("#Alignment") for one in entry.all("type"))]
     drafts = reader.entries("{ ?s cn:hasEarlier ?part } UNION { ?s cn:hasLater ?part }", draft=True, part=iri)
-    rows: list[Row] = []
-    for entry in [*found, *(one for one in drafts if one.iri not in {each.iri for each in found})]:
-        rows.append(
-            {
-                "earlier": reader.links(entry.all("hasEarlier")),
-                "fate": reader.links(entry.all("hasFate")),
-                "later": reader.links(entry.all("hasLater")),
-                "gist": [
-                    reader.text_of(gist)
-                    for one in entry.all("hasLater")
-                    if (gist := reader.names.gist(one, reader.lang))
-                ],
-                "confidence": reader.links(entry.all("hasConfidence")),
-                "status": reader.links(entry.all("hasStatus")) or reader.links([BASE + "status/draft"]),
-                "link": reader.link(entry.iri, _("open")),
-            }
-        )
+    rows: list[Row] = [
+        {
+            "earlier": reader.links(entry.all("hasEarlier")),
+            "fate": reader.links(entry.all("hasFate")),
+            "later": reader.links(entry.all("hasLater")),
+            "gist": [
+                reader.text_of(gist) for one in entry.all("hasLater") if (gist := reader.names.gist(one, reader.lang))
+            ],
+            "confidence": reader.links(entry.all("hasConfidence")),
+            "status": reader.links(entry.all("hasStatus")) or reader.links([BASE + "status/draft"]),
+            "link": reader.link(entry.iri, _("open")),
+        }
+        for entry in [*found, *(one for one in drafts if one.iri not in {each.iri for each in found})]
+    ]
     columns = {
         "earlier": _("Earlier passage"),
         "fate": _("What became of it"),
@@ -249,7 +250,10 @@ def _around(reader: Reader, entry: Entry, document: str) -> list[Section]:
     if not document or not entry.one("isParagraphOf") or not order.isdigit():
         return []
     _ = reader._
-    query = f"?s cn:isParagraphOf ?document ; cn:order ?order FILTER (?order >= {int(order) - 1} && ?order <= {int(order) + 1})"
+    query = (
+        f"?s cn:isParagraphOf ?document ; cn:order ?order FILTER (?order >= {int(order) - 1} && ?order <="
+        f" {int(order) + 1})"
+    )
     near = sorted(reader.entries(query, document=document), key=lambda one: _position(one, document))
     rows: list[Row] = [
         {

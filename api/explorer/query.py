@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -56,7 +56,7 @@ class Query:
         return found
 
     @staticmethod
-    def path(path: str, **parameters: str | list[str]) -> str:
+    def path(path: str, **parameters: str | Sequence[str]) -> str:
         """The address of a page in one form: what is empty is left out."""
         given = [(name, value) for name, value in parameters.items() if value]
         return path + ("?" + urlencode(given, doseq=True) if given else "")

@@ -165,7 +165,7 @@ class Reader:
         return text[:1].upper() + text[1:]
 
     def relation(self, iri: str) -> str:
-        """A property, as its label says it; those of other vocabularies have no label, so the interface has their words."""
+        """A property, as its label says it; for those of other vocabularies the interface has words."""
         if not iri.startswith(TERMS):
             return elsewhere(self._).get(iri.replace("#", "/").rpartition("/")[2]) or iri
         label = self.names.label(iri, self.lang)

@@ -24,6 +24,7 @@ from api.explorer import (
     measures,
     norms,
     provisions,
+    terms,
     votes,
     works,
 )
@@ -111,6 +112,8 @@ class Site:
         if not self.knows(iri):
             raise NotFound("There is nothing at this address. The start page / says what there is.")
         reader = self.reader(language)
+        if iri == BASE + "ns":
+            return terms.page(reader, iri)
         if iri.startswith(BASE + "topic/"):
             return norms.topic(reader, iri)
         for kinds, build in BUILDERS:

@@ -45,7 +45,8 @@ def home(reader: Reader, query: Query) -> Page:
         ),
         lead=Text(
             _(
-                "An open knowledge graph of the eleven voluntary norms, international law, resolutions and votes, reports and"
+                "An open knowledge graph of the eleven voluntary norms, international law, resolutions and"
+                " votes, reports and"
                 " recommendations. Every claim leads to a document, a pin-cite and a source."
             ),
             reader.lang,

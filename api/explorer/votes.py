@@ -18,7 +18,10 @@ VALUES = ("yes", "no", "abstain", "absent")
 def ballot(reader: Reader, roll: str) -> list[Section]:
     """A roll call: by regional group as a picture, and State by State."""
     _ = reader._
-    query = "SELECT ?roll ?state ?value ?vote WHERE { ?vote cn:isCastOn ?roll ; cn:isCastBy ?state ; cn:hasVoteValue ?value }"
+    query = (
+        "SELECT ?roll ?state ?value ?vote WHERE { ?vote cn:isCastOn ?roll ; cn:isCastBy ?state ;"
+        " cn:hasVoteValue ?value }"
+    )
     found = reader.rows(query, roll=roll)
     if not found:
         return []

@@ -8,7 +8,8 @@ from api.explorer.page import Page
 from api.explorer.reader import Reader
 
 FACTS = (
-    "hasWorkType", "authors", "editors", "container", "volume", "issue", "pages", "publisher", "year", "date", "doi", "isbn", "url",
+    "hasWorkType", "authors", "editors", "container", "volume", "issue", "pages", "publisher", "year", "date", "doi",
+    "isbn", "url",
     "language", "version", "licence", "originalProvider", "symbol",
 )  # fmt: skip
 
