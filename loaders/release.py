@@ -5,6 +5,7 @@
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
+        search/               the search index: the same input gives the same bytes
       current -> 1.0.0-3f2a…  swapped in one step
 
 A build works in a folder of its own beside the others and renames it when it is whole, so that an interrupted or
@@ -23,10 +24,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from loaders import checks, quads, records, shapes
+from loaders import checks, quads, records, search, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
+from loaders.things import Things
 from ontology import BASE, TERMS
 
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
@@ -161,6 +163,8 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
             _write(work / "data.nq", data)
             tell(f"storing {len(lines):,} statements")
             quads.on_disk(everything, work / "store")
+            count = search.write(Things(quads.statements(everything)), work / "search")
+            tell(f"{count:,} things can be searched for")
             manifest = Manifest(
                 release=name,
                 version=version,
