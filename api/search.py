@@ -189,7 +189,7 @@ class Search:
     ) -> tuple[int, int, list[tuple[float, tantivy.DocAddress]]]:
         limit = first if place is None else 4 * max(first, 25)
         while True:
-            result = self._searcher.search(query, limit=max(limit, 1))
+            result: Any = self._searcher.search(query, limit=max(limit, 1))  # its types leave out `count`
             start = 0 if place is None else self._after(result.hits, place)
             if len(result.hits) >= min(result.count, start + first):
                 return result.count, start, result.hits[start : start + first]
@@ -273,7 +273,9 @@ class _Asked:
     def words(self) -> list[Word]:
         found = list(words(self.text))
         if len(found) > MOST_WORDS:
-            raise BadSearch(f"The text has {len(found)} words; {MOST_WORDS} are read.", limit=MOST_WORDS, seen=len(found))
+            raise BadSearch(
+                f"The text has {len(found)} words; {MOST_WORDS} are read.", limit=MOST_WORDS, seen=len(found)
+            )
         return found
 
     @property
@@ -292,14 +294,16 @@ class _Asked:
             query = self._met(matched)
             wanted = self._ranked(_any([*named, query]) if named else query)
             bounded = Query.boolean_query([(Occur.Must, one) for one in (wanted, *filters)])
-            if self.searcher.search(bounded, limit=1).count:
+            if self.searcher.search(bounded, limit=1).hits:
                 return matched, wanted
         return "any", wanted
 
     def marks(self, text: str, tag: str) -> Iterator[tuple[int, int]]:
         """Where in a text of a language the words asked for stand."""
         tags = [tag] if tag in LANGUAGES else [*self.tags]
-        wanted = {term for word in self.words if not is_stop_word(word.text) for one in tags for term in terms(word.text, one)}
+        wanted = {
+            term for word in self.words if not is_stop_word(word.text) for one in tags for term in terms(word.text, one)
+        }
         for word in words(text):
             if word.is_han:
                 yield from self._pairs(word)
@@ -328,10 +332,11 @@ class _Asked:
         helpful = [group for word in self.words if word not in telling for group in self._groups(word)]
         need = Occur.Should if matched == "any" else Occur.Must
         parts = [(need, group) for group in needed] + [(Occur.Should, group) for group in helpful]
-        parts.append((Occur.Should, _scored(self._term("name", " ".join(folded(word.text) for word in self.words)), NAME)))
+        parts.append(
+            (Occur.Should, _scored(self._term("name", " ".join(folded(word.text) for word in self.words)), NAME))
+        )
         parts += [(Occur.Should, phrase) for phrase in self._phrases()]
-        query = Query.boolean_query(parts)
-        return query
+        return Query.boolean_query(parts)
 
     def _groups(self, word: Word) -> Iterator[Query]:
         """A query for each part of a word that has to be met, in any language."""
@@ -419,7 +424,9 @@ def _key(stored: Mapping[str, Any]) -> str:
 def _label(labels: Mapping[str, str], lang: str | None, query: _Asked) -> tuple[str, str]:
     """The name to show, with its language: in that asked for; else where something was found; else in English."""
     if lang is None and "en" in labels:
-        told = sorted(((len(list(query.marks(text, tag))), tag == "en", tag) for tag, text in labels.items()), reverse=True)
+        told = sorted(
+            ((len(list(query.marks(text, tag))), tag == "en", tag) for tag, text in labels.items()), reverse=True
+        )
         tag = told[0][2] if told[0][0] else "en"
         return tag, labels[tag]
     tag = next((one for one in (lang or "en", "und", "en", "es", *sorted(labels)) if one in labels), "und")

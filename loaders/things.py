@@ -21,7 +21,8 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 NAMES = (SKOS + "prefLabel", DCTERMS + "title")
 OTHER_NAMES = (SKOS + "altLabel", TERMS + "abbreviation", TERMS + "symbol", TERMS + "draftSymbol")
 CODES = (TERMS + "iso2", TERMS + "iso3", TERMS + "m49", SKOS + "notation", TERMS + "doi", TERMS + "abbreviation")
-TOLD = tuple(TERMS + name for name in ("gist", "citation", "gapNote", "conflictNote")) + (
+TOLD = (
+    *(TERMS + name for name in ("gist", "citation", "gapNote", "conflictNote")),
     SKOS + "definition",
     SKOS + "note",
 )
@@ -156,7 +157,9 @@ class Things:
         texts = tagged + rest + [("und", text) for _, text in said.all(*UNTAGGED)]
         names = [(language or "und", text) for language, text in said.all(*NAMES, *OTHER_NAMES)]
         kind, kinds = self._kinds(iri, known if known.all(TYPE) else said)
-        about = said.refs(TERMS + "hasActor", TERMS + "isSubmittedBy", TERMS + "isFormerNameOf", TERMS + "isMembershipOf")
+        about = said.refs(
+            TERMS + "hasActor", TERMS + "isSubmittedBy", TERMS + "isFormerNameOf", TERMS + "isMembershipOf"
+        )
         return Thing(
             iri=iri,
             is_draft=is_draft,
@@ -167,9 +170,15 @@ class Things:
             names=names,
             texts=list(dict.fromkeys(texts)),
             keys=sorted(self._keys(iri, known)),
-            states=sorted({_code(one) for one in [*about, iri] if one.startswith((BASE + "state/", BASE + "organization/"))}),
-            topics=sorted({_code(one) for one in [*said.refs(TERMS + "hasTopic"), iri] if one.startswith(BASE + "topic/")}),
-            years=sorted({found[0] for date in said.refs(TERMS + "date", TERMS + "year") if (found := YEAR.match(date))}),
+            states=sorted(
+                {_code(one) for one in [*about, iri] if one.startswith((BASE + "state/", BASE + "organization/"))}
+            ),
+            topics=sorted(
+                {_code(one) for one in [*said.refs(TERMS + "hasTopic"), iri] if one.startswith(BASE + "topic/")}
+            ),
+            years=sorted(
+                {found[0] for date in said.refs(TERMS + "date", TERMS + "year") if (found := YEAR.match(date))}
+            ),
             languages=sorted({tag for tag in [*labels, *(tag for tag, _ in texts)] if tag in LANGUAGES}),
             links=len(self._links.get(iri, ())),
         )
@@ -237,7 +246,9 @@ class Things:
         document, tail = self._document(iri)
         if tail and iri.startswith(BASE + "doc/"):
             known = self._said.get(document) or _Said()
-            found.update(f"{end}#{tail.casefold()}" for symbol in known.refs(TERMS + "symbol") for end in endings(symbol))
+            found.update(
+                f"{end}#{tail.casefold()}" for symbol in known.refs(TERMS + "symbol") for end in endings(symbol)
+            )
             found.add(f"#{tail.casefold()}")
         return found
 

@@ -18,7 +18,12 @@ import tantivy
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 STEMMERS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 STOPPED = ("english", "spanish", "french", "russian")
-ARABIC_STOPS = frozenset("في من على إلى عن أن التي الذي هذا هذه ذلك مع أو و ما لا بين كل بعد قبل".split())
+ARABIC_STOPS = frozenset(
+    {
+        *("في", "من", "على", "إلى", "عن", "أن", "التي", "الذي", "هذا", "هذه"),
+        *("ذلك", "مع", "أو", "و", "ما", "لا", "بين", "كل", "بعد", "قبل"),
+    }
+)
 ROOT = "√"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
@@ -67,7 +72,9 @@ def folded(text: str) -> str:
     ('resolution', 'съемка', 'امم', 'a/70')
     """
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(character for character in plain if unicodedata.category(character) != "Mn" or _is_short_i(character))
+    kept = "".join(
+        character for character in plain if unicodedata.category(character) != "Mn" or _is_short_i(character)
+    )
     bare = _HARAKAT.sub("", unicodedata.normalize("NFC", kept))
     return bare.translate(_ALEF).translate(_ENDINGS)
 
