@@ -9,7 +9,7 @@ from typing import Any
 
 from api.citation import Kind, Reference
 from api.graphql.graph import Graph, Node
-from api.graphql.provisions import place_of
+from api.graphql.places import place_of
 from api.graphql.texts import label_of, worded
 from api.graphql.vocabularies import Language
 from api.release import Release

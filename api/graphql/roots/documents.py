@@ -14,7 +14,7 @@ from api.graphql.documents import Document
 from api.graphql.errors import bad_input
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.provisions import Provision, Recommendation
-from api.graphql.selections import DATED, Selection, all_of, document_called, document_named, first_of, found, select
+from api.graphql.selections import DATED, Selection, all_of, document_called, document_named, found, select
 from api.graphql.terms import DocumentKind
 from api.graphql.vocabularies import Action, Addressee
 from api.store import Value
@@ -149,18 +149,6 @@ class DocumentQueries:
             "concerns": None if concerns is None else iri_named(concerns),
         }
         return await select(info.context.graph, RECOMMENDATIONS, wanted, first, after)
-
-    @fields.field("The table that follows the paragraphs of a text into a later one.")
-    async def concordance(
-        self,
-        info: Info,
-        earlier: Annotated[str, strawberry.argument(description="Symbol or IRI of the text that came first.")],
-    ) -> Concordance | None:
-        document = await document_called(info.context.graph, earlier)
-        if document is None:
-            return None
-        concordance: Concordance | None = await first_of(info.context.graph, CONCORDANCES, {"earlier": document})
-        return concordance
 
     @fields.field("All tables that follow the paragraphs of one text into another.")
     async def concordances(self, info: Info) -> list[Concordance]:
