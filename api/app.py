@@ -9,12 +9,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, limits, linked, operations, sparql
+from api import graphql, home, jobs, limits, linked, operations, sparql
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 from api.vocabulary import Vocabulary
@@ -51,6 +52,7 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
+    app.router.routes += jobs.routes(store, release, Search.open(release.folder))
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

@@ -5,7 +5,7 @@ Rules followed:
   newest date counts. With a legal date the same is found among what was said by then.
 - A date that is only partly known counts from its beginning; what has no date is left out where a date is asked for.
 - What a group said for its members is kept apart (`derived`): it is no stance of the State.
-- That a State is not known to have spoken is told in five ways (`Coverage`), because silence is not the same as no search.
+- That a State is not known to have spoken is told in five ways (`Coverage`): silence is not the same as no search.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ from api.store import BASE
 
 CALLS = f"""{PROLOGUE}
 SELECT ?call ?document ?symbol ?date WHERE {{
-  ?call a cn:RollCall ; cn:adopts ?document OPTIONAL {{ ?document cn:symbol ?symbol }} OPTIONAL {{ ?call cn:date ?date }}
+  ?call a cn:RollCall ; cn:adopts ?document .
+  OPTIONAL {{ ?document cn:symbol ?symbol }}
+  OPTIONAL {{ ?call cn:date ?date }}
 }}"""
 CHOICES = f"""{PROLOGUE}
 SELECT ?call ?state ?vote ?value WHERE {{ ?vote cn:isCastOn ?call ; cn:isCastBy ?state ; cn:hasVoteValue ?value }}"""

@@ -107,7 +107,14 @@ class JobQueries:
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> SearchResult:
-        bounds = Narrowed(*(tuple(given or ()) for given in (kinds, states, topics, years, languages)), drafts)
+        bounds = Narrowed(
+            kinds=tuple(kinds or ()),
+            states=tuple(states or ()),
+            topics=tuple(topics or ()),
+            years=tuple(years or ()),
+            languages=tuple(languages or ()),
+            drafts=drafts,
+        )
         with told():
             found = info.context.search.find(
                 text, None if lang is None else str(lang.value), first=first, after=after, narrowed=bounds
