@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -349,13 +350,23 @@ class _Asked:
                     options += self._options(tag, term, weight)
             if self.similar and not any(self._occurs(tag, term) for tag, groups in by_tag for term in groups[at]):
                 options += self._like(word)
-            yield Query.disjunction_max_query(options, tie_breaker=0.1)
+            yield Query.disjunction_max_query(options, tie_breaker=0.1) if options else Query.empty_query()
 
     def _options(self, tag: str, term: str, weight: float) -> list[Query]:
-        return [
-            Query.boost_query(self._term(f"{part}_{tag}", term), weight * value)
-            for part, value in (("label", LABEL), ("text", TEXT))
-        ]
+        """A query for a term in names and one in other texts, if it occurs there.
+
+        Half of what it counts is how rare the term is in the whole index; the other half is BM25, which on its own
+        would rate a name by its length against the many things that have none in a language.
+        """
+        found = []
+        for part, value in (("label", LABEL), ("text", TEXT)):
+            count = self.searcher.doc_freq(f"{part}_{tag}", term)
+            if count:
+                rare = math.log(1 + (self.searcher.num_docs - count + 0.5) / (count + 0.5))
+                query = self._term(f"{part}_{tag}", term)
+                both = [_scored(query, weight * value * rare / 2), Query.boost_query(query, weight * value / 2)]
+                found.append(Query.boolean_query([(Occur.Should, one) for one in both]))
+        return found
 
     def _occurs(self, tag: str, term: str) -> bool:
         return any(self.searcher.doc_freq(f"{part}_{tag}", term) for part in ("label", "text"))

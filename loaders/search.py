@@ -77,9 +77,11 @@ def _document(thing: Thing) -> tantivy.Document:
     ):
         for value in values:
             document.add_text(field, value)
-    called = list(dict.fromkeys([*thing.labels.items(), *thing.names]))
-    head, body = ((), (*called, *thing.texts)) if thing.is_term else (called, thing.texts)
-    for field, texts in (("label", head), ("text", body)):
+    called = list(thing.labels.items())
+    names, told = list(thing.names), [*thing.texts, *(pair for pair in called if pair not in thing.names)]
+    if thing.is_term:
+        names, told = [], [*names, *told]
+    for field, texts in (("label", names), ("text", told)):
         for tag, text in texts:
             document.add_text(f"{field}_{tag if tag in TAGS else 'und'}", " ".join(_terms(text, tag)))
     page = {

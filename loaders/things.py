@@ -19,7 +19,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 NAMES = (SKOS + "prefLabel", DCTERMS + "title")
-OTHER_NAMES = (SKOS + "altLabel", TERMS + "abbreviation", TERMS + "symbol", TERMS + "draftSymbol")
+OTHER_NAMES = (SKOS + "altLabel", *(TERMS + name for name in ("abbreviation", "symbol", "draftSymbol", "authors")))
 CODES = (TERMS + "iso2", TERMS + "iso3", TERMS + "m49", SKOS + "notation", TERMS + "doi", TERMS + "abbreviation")
 TOLD = (
     *(TERMS + name for name in ("gist", "citation", "gapNote", "conflictNote")),
@@ -27,7 +27,7 @@ TOLD = (
     SKOS + "note",
 )
 """A thing that has none of these and no name is not searched for."""
-UNTAGGED = tuple(TERMS + name for name in ("words", "citation", "authors", "issuer", "container", "pinCite"))
+UNTAGGED = tuple(TERMS + name for name in ("words", "citation", "issuer", "container", "pinCite"))
 COMPOSED = tuple(
     TERMS + name
     for name in (
