@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,8 @@ ABOUT = (
     *("hasEarlier", "hasFate", "isNoteOn", "isLinkFrom", "hasTarget"),
 )
 """What names an entry that stands in no document."""
+BESIDE = ("source", "isDerivedFrom", "isCastBy", "hasVoteValue", "isAdoptedBy")
+ISSUED = ("isIssuedBy", "isSubmittedBy", "isSubmissionIn", "isAdoptedBy")
 
 
 async def reference(graph: Graph, node: Node, release: Release, lang: Language = Language.EN) -> Reference:
@@ -52,6 +55,7 @@ async def reference(graph: Graph, node: Node, release: Release, lang: Language =
     """
     if node.is_a("Work"):
         return _of_work(node, release, lang)
+    await _load(graph, node)
     document = await _document_of(graph, node)
     if document is None:
         return await _of_entry(graph, node, release, lang)
@@ -77,6 +81,14 @@ async def reference(graph: Graph, node: Node, release: Release, lang: Language =
     return made if node.iri == document.iri else replace(made, iri=node.iri, place=_spaced(node.text("pinCite") or ""))
 
 
+async def _load(graph: Graph, node: Node) -> None:
+    """Load what a citation may need in two rounds, so that it costs the same for one thing as for a hundred."""
+    near = await graph.nodes([iri for term in (*TOWARDS, *ABOUT, *BESIDE) for iri in node.refs(term)])
+    await graph.nodes(
+        [iri for one in (node, *near) for term in (*TOWARDS, *ISSUED, "hasActor") for iri in one.refs(term)]
+    )
+
+
 async def _document_of(graph: Graph, node: Node) -> Node | None:
     """The document that a thing is, stands in or is stated in; of an adoption, the text adopted."""
     if node.is_a("Document"):
@@ -91,9 +103,9 @@ async def _document_of(graph: Graph, node: Node) -> Node | None:
 
 
 async def _of_document(graph: Graph, document: Node, release: Release, lang: Language) -> Reference:
-    issuers = await graph.nodes(document.refs("isIssuedBy"))
-    givers = await graph.nodes(document.refs("isSubmittedBy"))
-    within = await graph.nodes(document.refs("isSubmissionIn"))
+    issuers, givers, within = await asyncio.gather(
+        *(graph.nodes(document.refs(term)) for term in ("isIssuedBy", "isSubmittedBy", "isSubmissionIn"))
+    )
     title = worded(document.values("dcterms:title"), lang)
     symbol = document.text("symbol") or ""
     kind = next((kind for name, kind in KINDS.items() if document.is_a(name)), Kind.DOCUMENT)

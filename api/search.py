@@ -157,7 +157,7 @@ class Search:
 
         Args:
             text: words, a symbol, a citation, a code, an IRI; empty for everything.
-            lang: the language to search and to show names in; none for all, and English names.
+            lang: the language to search and to show names in; none for all. Whole names and symbols are found anyway.
             kinds: names of classes to which the search is narrowed, any of them.
             first: how many to give, 100 at most.
             after: the cursor after which to begin.

@@ -32,26 +32,26 @@ class CellCoverage(Enum):
 
 @strawberry.input(description="Which actors are the rows. Each bound narrows; with none, all States.")
 class MatrixRows:
-    states: list[str] | None = strawberry.field(
-        default=None, description="Only these States, by their ISO 3166-1 alpha-3 codes."
+    states: list[str] = strawberry.field(
+        default_factory=list, description="Only these States, by their ISO 3166-1 alpha-3 codes."
     )
-    regional_groups: list[RegionalGroup] | None = strawberry.field(
-        default=None, description="Only States of these regional groups."
+    regional_groups: list[RegionalGroup] = strawberry.field(
+        default_factory=list, description="Only States of these regional groups."
     )
     member_of: str | None = strawberry.field(
         default=None,
         description="Only States that are members of this organization, by its key: on the legal date, or now.",
     )
-    organizations: list[str] | None = strawberry.field(
-        default=None, description="These organizations themselves, by their keys."
+    organizations: list[str] = strawberry.field(
+        default_factory=list, description="These organizations themselves, by their keys."
     )
 
 
 @strawberry.input(description="Which questions are the columns. With none, all topics.")
 class MatrixColumns:
-    topics: list[TopicCode] | None = strawberry.field(default=None, description="These topics: what actors hold.")
-    norms: list[NormLetter] | None = strawberry.field(
-        default=None, description="These norms: what actors report to have done about them."
+    topics: list[TopicCode] = strawberry.field(default_factory=list, description="These topics: what actors hold.")
+    norms: list[NormLetter] = strawberry.field(
+        default_factory=list, description="These norms: what actors report to have done about them."
     )
 
 

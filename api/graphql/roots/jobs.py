@@ -42,12 +42,12 @@ class JobQueries:
     ) -> Matrix:
         actors, questions = rows or MatrixRows(), columns or MatrixColumns()
         wanted = matrix.Wanted(
-            states=tuple(actors.states or ()),
-            groups=tuple(str(group.value) for group in actors.regional_groups or ()),
+            states=tuple(actors.states),
+            groups=tuple(str(group.value) for group in actors.regional_groups),
             members_of=actors.member_of,
-            organizations=tuple(actors.organizations or ()),
-            topics=tuple(str(topic.value) for topic in questions.topics or ()),
-            norms=tuple(str(norm.value) for norm in questions.norms or ()),
+            organizations=tuple(actors.organizations),
+            topics=tuple(str(topic.value) for topic in questions.topics),
+            norms=tuple(str(norm.value) for norm in questions.norms),
             as_of=as_of,
         )
         with told():
