@@ -1,8 +1,8 @@
 """The addresses of whole jobs: /search, /matrix, /votes, /concordance, /history and /cite.
 
 The address is the state: what is asked for stands in it, and the same address gives the same bytes from the same
-release. `.json` and `.csv` at the end choose a form; without an end it is negotiated. CSV is made for spreadsheets:
-no cell can be a formula.
+release. `.json` and `.csv` at the end choose a form; without an end it is negotiated where there is a page, too. CSV is
+made for spreadsheets: no cell can be a formula.
 """
 
 from __future__ import annotations
@@ -220,7 +220,8 @@ def routes(
     found = [Route("/cite", _Cite(jobs, limiter), methods=["GET"])]
     for name in ("search", "matrix", "votes", "concordance", "history"):
         address: ASGIApp = _Address(getattr(jobs, name), (pages or {}).get(name), limiter)
-        found += [Route(f"/{name}{end}", address, methods=["GET"]) for end in (".json", ".csv", "")]
+        ends = (".json", ".csv", "") if name == "search" or name in (pages or {}) else (".json", ".csv")
+        found += [Route(f"/{name}{end}", address, methods=["GET"]) for end in ends]
     return found
 
 

@@ -3,7 +3,8 @@
 Rules followed:
 - The latest position of an actor is that of rule R06: what it said alone goes before what it said jointly; of these the
   newest date counts. With a legal date the same is found among what was said by then.
-- A date that is only partly known counts from its beginning; what has no date is left out where a date is asked for.
+- A date that is only partly known counts from its end, so that nothing is told too early; what has no date is left out
+  where a date is asked for.
 - What a group said for its members is kept apart (`derived`): it is no stance of the State.
 - That a State is not known to have spoken is told in five ways (`Coverage`): silence is not the same as no search.
 """
@@ -89,7 +90,7 @@ class Coverage(Enum):
     DRAFT_ONLY = "draft-only"
     NOT_LOOKED_AT = "not-looked-at"
     LATER = "later"
-    """It spoke, but not by the date asked for, as far as the date of its words is known."""
+    """It spoke, but not surely by the date asked for."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Wanted:
         organizations: keys of organizations that are rows themselves.
         topics: codes of topics; with no norms either, all topics.
         norms: letters of norms.
-        as_of: only what may have been said by this date; none for all.
+        as_of: only what was surely said by this date; none for all.
     """
 
     states: tuple[str, ...] = ()
@@ -315,7 +316,7 @@ def _holds(row: Row, as_of: str | None) -> bool:
     since, until = (row[name].text if name in row else None for name in ("since", "until"))
     if as_of is None:
         return until is None
-    return (since is None or _is_by(since, as_of)) and (until is None or as_of < until)
+    return (since is None or _is_by(since, as_of)) and (until is None or as_of < until[: len(as_of)])
 
 
 def _entries(rows: Sequence[Row], kind: str) -> list[tuple[tuple[str, str], Entry]]:
@@ -343,15 +344,18 @@ def _entries(rows: Sequence[Row], kind: str) -> list[tuple[tuple[str, str], Entr
 
 
 def _is_by(date: str, as_of: str | None) -> bool:
-    """Whether something of a date may have been said by another.
+    """Whether something of a date has surely been said by another.
 
-    >>> _is_by("2019", "2019-05-01"), _is_by("2019-07", "2019"), _is_by("2019-07", "2019-05-01"), _is_by("", "2019")
+    >>> _is_by("2019-05", "2019-05-31"), _is_by("2019-07", "2019"), _is_by("2019", "2019-05-01"), _is_by("", "2019")
     (True, True, False, False)
     """
-    if as_of is None:
-        return True
-    begun = date.partition("/")[0]
-    return bool(begun) and (begun <= as_of or begun.startswith(as_of))
+    return as_of is None or (bool(date) and _end(date) <= _end(as_of))
+
+
+def _end(date: str) -> str:
+    """The last day that a partly known date may mean; of a span that of its second part."""
+    last = date.rpartition("/")[2]
+    return last + "-12-31"[len(last) - 4 :]
 
 
 def _coverage(rows: Sequence[Row], mentions: Sequence[Row], as_of: str | None) -> dict[tuple[str, str], Coverage]:

@@ -27,7 +27,7 @@ class CellCoverage(Enum):
     SILENT = strawberry.enum_value("silent", description="Its texts were read, and say nothing on the question.")
     DRAFT_ONLY = strawberry.enum_value("draft-only", description="Only a lead is recalled, which nobody has verified.")
     NOT_LOOKED_AT = strawberry.enum_value("not-looked-at", description="Nobody has looked yet.")
-    LATER = strawberry.enum_value("later", description="It has spoken, but not by the date asked for, as far as known.")
+    LATER = strawberry.enum_value("later", description="It has spoken, but not surely by the date asked for.")
 
 
 @strawberry.input(description="Which actors are the rows. Each bound narrows; with none, all States.")

@@ -8,9 +8,9 @@ import re
 import warnings
 from typing import Any
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from fastapi.testclient import TestClient
@@ -55,7 +55,7 @@ def told_of(client: TestClient, iri: str, style: str) -> str:
 
 
 def parsed(bibtex: str) -> dict[str, str]:
-    library = bibtexparser.parse_string(bibtex)
+    library = parse_string(bibtex)
     assert not library.failed_blocks
     (entry,) = library.entries
     return {"type": entry.entry_type, "key": entry.key, **{field.key: str(field.value) for field in entry.fields}}

@@ -37,7 +37,7 @@ class JobQueries:
         ] = None,
         as_of: Annotated[
             PartialDate | None,
-            strawberry.argument(description="Only what may have been said by this date; undated not."),
+            strawberry.argument(description="Only what was surely said by this date; undated not."),
         ] = None,
     ) -> Matrix:
         actors, questions = rows or MatrixRows(), columns or MatrixColumns()
