@@ -95,8 +95,10 @@ class Jobs:
         return found, twins.of_search(found, self._release)
 
     def matrix(self, asked: QueryParams) -> Answered:
-        """/matrix: state, group, member_of, organization, topic, norm, as_of, lang."""
-        _only(asked, "state", "group", "member_of", "organization", "topic", "norm", "as_of", "lang")
+        """/matrix: state, group, member_of, organization, topic, norm, as_of, only, lang; sort is left to the page."""
+        _only(asked, "state", "group", "member_of", "organization", "topic", "norm", "as_of", "only", "sort", "lang")
+        if asked.get("only", "") not in ("", "recorded"):
+            raise BadJob("`only` is recorded, for rows in which there is something.")
         wanted = matrix.Wanted(
             states=_several(asked, "state"),
             groups=_several(asked, "group"),
@@ -105,6 +107,7 @@ class Jobs:
             topics=_several(asked, "topic"),
             norms=_several(asked, "norm"),
             as_of=_date(asked, "as_of"),
+            recorded_only=asked.get("only") == "recorded",
         )
         return self._run(lambda graph: matrix.matrix(graph, wanted), twins.of_matrix, asked)
 
@@ -226,7 +229,8 @@ def routes(
 
 
 def _only(asked: QueryParams, *names: str) -> None:
-    unknown = sorted(set(asked) - {*names, "release"})
+    """Refuse a parameter that would be passed over. `release` is read before; `table` chooses one of a page."""
+    unknown = sorted(set(asked) - {*names, "release", "table"})
     if unknown:
         raise BadJob(f"There is no parameter {unknown[0][:40]!r} here, only {', '.join(names)}.", allowed=list(names))
 

@@ -105,6 +105,7 @@ class Wanted:
         topics: codes of topics; with no norms either, all topics.
         norms: letters of norms.
         as_of: only what was surely said by this date; none for all.
+        recorded_only: whether to leave out rows without any claim of their own in these columns.
     """
 
     states: tuple[str, ...] = ()
@@ -114,6 +115,7 @@ class Wanted:
     topics: tuple[str, ...] = ()
     norms: tuple[str, ...] = ()
     as_of: str | None = None
+    recorded_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,6 @@ async def matrix(graph: Graph, wanted: Wanted) -> Matrix:
     positions, derived, *practice, mentions, coverage = claims
     columns = _columns(codes, wanted)
     chosen = _actors(actors, wanted)
-    nodes, heads = await asyncio.gather(graph.nodes(chosen), graph.nodes(columns))
     pairs = {(actor, column) for actor in chosen for column in columns}
     spoken: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     later: set[tuple[str, str]] = set()
@@ -256,6 +257,10 @@ async def matrix(graph: Graph, wanted: Wanted) -> Matrix:
                     later.add(pair)
     found = _coverage(coverage, mentions, wanted.as_of)
     cells = {pair: _cell(pair, spoken.get(pair, []), found.get(pair), pair in later) for pair in sorted(pairs)}
+    if wanted.recorded_only:
+        chosen = [actor for actor in chosen if any(cells[actor, column].claims for column in columns)]
+        cells = {(actor, column): cells[actor, column] for actor in chosen for column in columns}
+    nodes, heads = await asyncio.gather(graph.nodes(chosen), graph.nodes(columns))
     totals = {column: _totals([cells[actor, column] for actor in chosen]) for column in columns}
     return Matrix(nodes, heads, wanted.as_of, cells, totals)
 

@@ -45,6 +45,9 @@ class MatrixRows:
     organizations: list[str] = strawberry.field(
         default_factory=list, description="These organizations themselves, by their keys."
     )
+    recorded_only: bool = strawberry.field(
+        default=False, description="Whether to leave out actors of which nothing is recorded in these columns."
+    )
 
 
 @strawberry.input(description="Which questions are the columns. With none, all topics.")

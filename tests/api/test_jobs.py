@@ -172,6 +172,7 @@ def test_rows_are_narrowed_by_group_by_membership_on_the_date_and_by_name(store:
     assert len(rows(members_of="EU")) == 27
     assert rows(states=("FIN", "EST"), groups=("eastern-european",)) == ["state/EST"]
     assert rows(organizations=("EU",)) == ["organization/EU"]
+    assert rows(recorded_only=True) == [f"state/{state}" for state in sorted(latest_by_state("sovereignty"))]
     assert rows(states=("EST",), organizations=("EU",)) == ["state/EST", "organization/EU"]
 
 

@@ -49,6 +49,7 @@ class JobQueries:
             topics=tuple(str(topic.value) for topic in questions.topics),
             norms=tuple(str(norm.value) for norm in questions.norms),
             as_of=as_of,
+            recorded_only=actors.recorded_only,
         )
         with told():
             return Matrix.of(await matrix.matrix(info.context.graph, wanted), info.context.graph)

@@ -10,6 +10,7 @@ from api.graphql import fields
 from api.graphql.arguments import After, First, Iso3, Since, Until, concept, state_named
 from api.graphql.comparisons import Votes
 from api.graphql.context import Info
+from api.graphql.orders import VoteOrder, VotesBy, ordered
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.roots.documents import Named
 from api.graphql.selections import DATED, Selection, document_named, keys_of, rows_of, select
@@ -67,6 +68,7 @@ class VoteQueries:
         document: Named = None,
         state: Iso3 = None,
         value: OfValue = None,
+        order_by: VotesBy = VoteOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Votes:
@@ -76,8 +78,9 @@ class VoteQueries:
             "state": None if state is None else state_named(state),
             "value": None if value is None else concept("vote-value/", value.value),
         }
-        keys = keys_of(VOTES, await rows_of(graph, VOTES, wanted))
-        name = VOTES.name
+        selection = ordered(VOTES, order_by)
+        keys = keys_of(selection, await rows_of(graph, selection, wanted))
+        name = selection.name
         if resolutions is not None:
             with told():
                 compared = await comparison(graph, resolutions)
