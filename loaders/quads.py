@@ -51,6 +51,11 @@ def of_triples(lines: str, graph: str) -> list[ox.Quad]:
     return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples]
 
 
+def of_file(path: Path) -> Iterator[ox.Quad]:
+    """The quads of a release's file, in the order of its lines."""
+    return iter(ox.parse(path=path, format=ox.RdfFormat.N_QUADS))
+
+
 def is_default(quad: ox.Quad) -> bool:
     """Whether a quad belongs to the default graph of queries."""
     name = quad.graph_name
@@ -90,10 +95,10 @@ def add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     store.bulk_extend(_with_union(quads))
 
 
-def on_disk(quads: Iterable[ox.Quad], folder: Path) -> None:
-    """Write a store to a folder that does not exist yet."""
+def on_disk(file: Path, folder: Path) -> None:
+    """Write the quads of an N-Quads file to a store in a folder that does not exist yet."""
     store = ox.Store(folder)
-    add(store, quads)
+    add(store, ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
     store.optimize()
     store.flush()
 

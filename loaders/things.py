@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +49,16 @@ COMPOSED = tuple(
     )
 )
 """What a thing without a name of its own is called after, in this order."""
+ABOUT = tuple(TERMS + name for name in ("hasActor", "isSubmittedBy", "isFormerNameOf", "isMembershipOf"))
+"""What leads to the States and organizations that a thing is of."""
+READ = frozenset(
+    {
+        *(*NAMES, *OTHER_NAMES, *CODES, *TOLD, *UNTAGGED, *COMPOSED, *ABOUT),
+        *(TERMS + name for name in ("date", "year", "number", "isPartOf", "isParagraphOf", "isLinkFrom")),
+        *(TYPE, RDFS + "subClassOf"),
+    }
+)
+"""What is read of a thing besides its texts; all else only counts as a link."""
 PLACES = {
     "para": "para.",
     "op": "para.",
@@ -118,22 +128,25 @@ class Things:
     """Everything that can be searched for.
 
     Args:
-        statements: of the whole release, in any order.
+        statements: of the whole release, those that say the same in several graphs one after the other.
     """
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         self._said: dict[str, _Said] = defaultdict(_Said)
         self._drafted: dict[str, _Said] = defaultdict(_Said)
         self._stated: dict[str, set[str]] = defaultdict(set)
-        self._links: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._links: Counter[str] = Counter()
+        last = ("", "", "")
         for one in statements:
             is_draft = one.graph == "draft"
-            said = self._drafted if is_draft else self._said
-            said[one.subject].values[one.predicate].append((one.language, one.value))
+            if one.is_iri and not is_draft and one.predicate != TYPE and last != one[:3]:
+                self._links[one.value] += 1
+                last = one[:3]
+            if one.language or one.predicate in READ:
+                said = self._drafted if is_draft else self._said
+                said[one.subject].values[one.predicate].append((one.language, one.value))
             if one.predicate == TYPE and not one.graph.startswith("inferred/R"):
                 self._stated[one.subject].add(one.value)
-            if one.is_iri and one.predicate != TYPE and not is_draft:
-                self._links[one.value].add((one.subject, one.predicate))
 
     def __iter__(self) -> Iterator[Thing]:
         """All things by their IRIs; what is drafted of a thing comes after what is known of it."""
@@ -157,9 +170,7 @@ class Things:
         texts = tagged + rest + [("und", text) for _, text in said.all(*UNTAGGED)]
         names = [(language or "und", text) for language, text in said.all(*NAMES, *OTHER_NAMES)]
         kind, kinds = self._kinds(iri, known if known.all(TYPE) else said)
-        about = said.refs(
-            TERMS + "hasActor", TERMS + "isSubmittedBy", TERMS + "isFormerNameOf", TERMS + "isMembershipOf"
-        )
+        about = said.refs(*ABOUT)
         return Thing(
             iri=iri,
             is_draft=is_draft,
@@ -180,7 +191,7 @@ class Things:
                 {found[0] for date in said.refs(TERMS + "date", TERMS + "year") if (found := YEAR.match(date))}
             ),
             languages=sorted({tag for tag in [*labels, *(tag for tag, _ in texts)] if tag in LANGUAGES}),
-            links=len(self._links.get(iri, ())),
+            links=self._links[iri],
         )
 
     def _labels(self, iri: str, said: _Said) -> dict[str, str]:
