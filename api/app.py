@@ -9,13 +9,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, limits, linked, operations, sparql
+from api import graphql, home, jobs, limits, linked, operations, sparql
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
 from api.explorer import Site, views
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 from api.vocabulary import Vocabulary
@@ -52,7 +53,10 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     site = Site(store, release)
-    app.router.routes += [home.static(), *views.routes(site, settings.cache_bytes // 4)]
+    index = Search.open(release.folder)
+    at = jobs.routes(store, release, index)
+    others = {route.path: route.app for route in at}
+    app.router.routes += [home.static(), *views.routes(site, index, settings.cache_bytes // 4, others), *at]
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site)
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

@@ -27,7 +27,10 @@ from api.engine import Pool
 from api.release import Release
 
 PLACES = frozenset(
-    {"sparql", "graphql", "static", "downloads", "limits", "dataset", "ns", "metrics", "healthz", "readyz"}
+    {
+        *("sparql", "graphql", "static", "downloads", "limits", "dataset", "ns", "metrics", "healthz", "readyz"),
+        *("search", "matrix", "votes", "concordance", "history", "cite"),
+    }
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")

@@ -5,6 +5,7 @@
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
+        search/               the search index: the same input gives the same bytes
       current -> 1.0.0-3f2a…  swapped in one step
 
 A build works in a folder of its own beside the others and renames it when it is whole, so that an interrupted or
@@ -24,10 +25,11 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, quads, records, shapes
+from loaders import checks, quads, records, search, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
+from loaders.things import Things
 from ontology import BASE, TERMS
 
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
@@ -176,6 +178,8 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
             tell(f"storing {len(lines):,} statements")
             lines.clear()
             quads.on_disk(work / "data.nq", work / "store")
+            count = search.write(Things(quads.statements(quads.of_file(work / "data.nq"))), work / "search")
+            tell(f"{count:,} things can be searched for")
             text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
             _write(work / "manifest.json", [text.encode(), b"\n"])
             _move(work, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from api.explorer import claims
 from api.explorer.claims import by_date, headings, stance
@@ -185,7 +186,7 @@ def held(reader: Reader, iri: str) -> list[Section]:
     ]
 
 
-def said(reader: Reader, counts: Counter[str], day: str, topic: str) -> str:
+def said(reader: Reader, counts: Mapping[str, int], day: str, topic: str) -> str:
     """How many States hold what, in a sentence; nothing about what follows from it."""
     _ = reader._
     return _(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,6 @@ class Page:
         caution: what a reader must know first: that it is a draft, that it was withdrawn.
         template: what shows it.
         more: what that template needs besides.
-        beside: tables that are only given as CSV and JSON, by key; made when they are asked for.
     """
 
     title: Text
@@ -83,11 +82,6 @@ class Page:
     caution: str = ""
     template: str = "thing.html"
     more: Mapping[str, Any] = field(default_factory=dict)
-    beside: Mapping[str, Callable[[], Table]] = field(default_factory=dict)
-
-    def table(self, key: str) -> Table | None:
-        """One of its tables, of those beside it too."""
-        return self.beside[key]() if key in self.beside else self.tables().get(key)
 
     def tables(self) -> dict[str, Table]:
         """The tables that it shows by their key, those of pictures too."""

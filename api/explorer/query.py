@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from starlette.datastructures import QueryParams
 from api.errors import BadRequest
 
 LONGEST = 500
+MOST = 300
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 class Query:
@@ -54,6 +57,21 @@ class Query:
             if text not in allowed:
                 raise BadRequest(f"`{name}` cannot be `{text[:80]}`. It is one of: {', '.join(sorted(allowed))}.")
         return found
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """Several values, each once; whether there are such things is for the job to say."""
+        return tuple(dict.fromkeys(text.strip() for text in self._parameters.getlist(name) if text.strip()))[:MOST]
+
+    def day(self, name: str) -> str | None:
+        """A date: a year, a month or a day.
+
+        Raises:
+            BadRequest: it is none.
+        """
+        text = self.text(name)
+        if text and not DATE.fullmatch(text):
+            raise BadRequest(f"`{name}` cannot be `{text[:40]}`. It is a date such as 2021, 2021-07 or 2021-07-13.")
+        return text or None
 
     @staticmethod
     def path(path: str, **parameters: str | Sequence[str]) -> str:

@@ -63,7 +63,7 @@ class Reader:
         self.names = names
         self.language = language
         self.lang = language.code
-        self._store = store
+        self.store = store
         self._translations = translations(language.code)
         self._ = self._translations.gettext
         self.ngettext = self._translations.ngettext
@@ -71,7 +71,7 @@ class Reader:
     def rows(self, query: str, **values: str) -> list[dict[str, Value]]:
         """Rows of a SELECT with `cn:`, `skos:` and IRIs relative to the base; `values` are IRIs bound to variables."""
         bound = {name: Value(iri, is_iri=True) for name, iri in values.items()}
-        return self._store.select(f"{PREFIX} {query}", bound)
+        return self.store.select(f"{PREFIX} {query}", bound)
 
     def entries(self, pattern: str, draft: bool = False, **values: str) -> list[Entry]:
         """All that is said of each `?s` that a pattern finds, in one query.

@@ -11,6 +11,9 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api import jobs
+from api.citation import Style, cite
+from api.citing import reference
 from api.errors import NotFound
 from api.explorer import (
     actors,
@@ -34,6 +37,8 @@ from api.explorer.markup import cells
 from api.explorer.names import Names
 from api.explorer.page import Page
 from api.explorer.reader import Reader
+from api.graphql import vocabularies as graphql
+from api.graphql.graph import Graph
 from api.release import Release
 from api.store import BASE, Store
 
@@ -83,8 +88,10 @@ class Address:
     def table(self, key: str, form: str) -> str:
         """Address of a table of the page in another form."""
         path, _, query = self.path.partition("?")
-        name = path.removesuffix(".html") or "/index"
-        return f"{name}.{form}?" + (f"{query}&" if query else "") + urlencode({"table": key})
+        if self.forms:
+            return f"{path}.{form}?" + urlencode({"table": key})
+        stem = "/index" if path == "/" else path
+        return f"{stem}/{key}.{form}" + (f"?{query}" if query else "")
 
 
 class Site:
@@ -121,6 +128,19 @@ class Site:
                 return build(reader, iri)
         return generic.page(reader, iri)
 
+    def footnote(self, page: Page, language: Language) -> str:
+        """How to cite a thing in a footnote; empty for a page that is about many."""
+        if not page.iri:
+            return ""
+
+        async def job(graph: Graph) -> str:
+            node = await graph.node(page.iri)
+            if node is None:  # it is only recalled, or a term
+                return ""
+            return cite(await reference(graph, node, self._release, graphql.Language(language.code)), Style.FOOTNOTE)
+
+        return jobs.run(self._store, job)
+
     def html(self, page: Page, language: Language, address: Address) -> bytes:
         """A page in its frame."""
         reader = self.reader(language)
@@ -135,6 +155,7 @@ class Site:
             "release": self._release,
             "record": self.names.record(page.iri) if page.iri else "",
             "site_map": SITE_MAP,
+            "footnote": self.footnote(page, language),
             "described": _described(page, language, self._release),
             "day": reader.date,
             **page.more,
@@ -147,9 +168,9 @@ class Site:
         Raises:
             NotFound: the page has no such table.
         """
-        found = page.table(key)
+        found = page.tables().get(key)
         if found is None:
-            offered = ", ".join([*page.beside, *page.tables()]) or "none"
+            offered = ", ".join(page.tables()) or "none"
             raise NotFound(f"This page has no table of that name. It has: {offered}.")
         about = {"release": self._release.name, "as_of": self._release.as_of, "iri": page.iri}
         return found.csv() if form == "csv" else found.json({name: value for name, value in about.items() if value})

@@ -29,6 +29,7 @@ from api.graphql.rounds import run
 from api.graphql.schema import Schema, schema
 from api.negotiate import choose
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 
@@ -92,6 +93,7 @@ class Endpoint:
     def __init__(self, store: Store, release: Release) -> None:
         self._store = store
         self._release = release
+        self._search = Search.open(release.folder)
         self.schema: Schema = schema(store)
         self.prepared = lru_cache(REMEMBERED)(self._prepared)
 
@@ -104,7 +106,7 @@ class Endpoint:
         document = self.prepared(asked.query)
         _operation(document, asked.operation, only_queries=only_queries)
         graph = Graph(self._store, wrap)
-        context = Running(graph, self._release, document)
+        context = Running(graph, self._release, self._search, document)
         work = self.schema.execute(asked.query, asked.variables, context, operation_name=asked.operation)
         result = run(work, graph.run_round)
         answer: dict[str, Any] = {"data": result.data}

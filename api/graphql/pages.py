@@ -13,10 +13,10 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from api.cursors import packed, unpacked
 from api.graphql import fields
 from api.graphql.errors import bad_input
 from api.graphql.graph import Graph, Node
-from api.graphql.identity import packed, unpacked
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100

@@ -17,7 +17,7 @@ HEADING = re.compile(r"<(h2|th|dt)[^>]*>(.*?)</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 SMALL = re.compile(r'<span class="(?:number|twins)".*?</span>')
 FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html)$")
-ELSEWHERE = frozenset({"/sparql", "/graphql", "/schema.graphql", "/.well-known/void", "/ns", "/cite"})
+ELSEWHERE = frozenset({"/sparql", "/graphql", "/schema.graphql", "/.well-known/void", "/ns", "/cite", "/search"})
 CHINESE = re.compile("[\u3400-\u9fff]")
 SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
 
