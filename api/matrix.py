@@ -23,12 +23,14 @@ from api.graphql.selections import PROLOGUE
 from api.store import BASE, Row
 
 ACTORS = f"""{PROLOGUE}
-SELECT ?actor ?group ?organization ?since ?until WHERE {{
-  {{ ?actor a cn:State OPTIONAL {{ ?actor cn:isInRegionalGroup ?group }} }}
-  UNION {{ ?membership cn:isMembershipOf ?actor ; cn:isMembershipIn ?organization
-    OPTIONAL {{ ?membership cn:validFrom ?since }} OPTIONAL {{ ?membership cn:validUntil ?until }}
-    ?organization a cn:Organization }}
-  UNION {{ ?actor a cn:Organization }}
+SELECT ?actor ?group WHERE {{
+  {{ ?actor a cn:State OPTIONAL {{ ?actor cn:isInRegionalGroup ?group }} }} UNION {{ ?actor a cn:Organization }}
+}}"""
+MEMBERS = f"""{PROLOGUE}
+SELECT ?actor ?organization ?since ?until WHERE {{
+  ?membership cn:isMembershipOf ?actor ; cn:isMembershipIn ?organization .
+  OPTIONAL {{ ?membership cn:validFrom ?since }}
+  OPTIONAL {{ ?membership cn:validUntil ?until }}
 }}"""
 POSITIONS = f"""{PROLOGUE}
 SELECT ?claim ?actor ?column ?stance ?lean ?date ?joint ?pin ?document ?basis WHERE {{
@@ -59,8 +61,11 @@ SELECT ?claim ?actor ?column ?date ?pin ?document ?basis ?evidence ?link WHERE {
 }}"""
 COVERAGE = f"""{PROLOGUE}
 SELECT ?actor ?column ?finding WHERE {{
-  ?coverage a cn:Coverage ; cn:isCoverageOf ?actor ; cn:hasTopic ?column ; cn:hasFinding ?finding
+  ?coverage a cn:Coverage ; cn:isCoverageOf ?actor ; cn:hasTopic ?column ; cn:hasFinding ?finding .
+  FILTER (?finding != <finding/not-looked-at>)
 }}"""
+"""What was found, where somebody looked: rule R08 has an answer for every State and topic, and most are that."""
+
 MENTIONS = f"""{PROLOGUE}
 SELECT ?actor ?column ?finding ?date WHERE {{
   ?mention cn:isMentionIn ?coding ; cn:hasActor ?actor ; cn:hasTopic ?column ; cn:hasFinding ?finding .
@@ -238,17 +243,21 @@ async def matrix(graph: Graph, wanted: Wanted) -> Matrix:
     actors, codes, *claims = await asyncio.gather(
         *(
             graph.select(query, {})
-            for query in (ACTORS, COLUMNS, POSITIONS, DERIVED, PRACTICE, MENTIONS, COVERAGE)
-            if query is not PRACTICE or wanted.norms
+            for query in (ACTORS, COLUMNS, POSITIONS, DERIVED, MENTIONS, COVERAGE, PRACTICE, MEMBERS)
+            if query not in (PRACTICE, MEMBERS)
+            or (query is PRACTICE and wanted.norms)
+            or (query is MEMBERS and wanted.members_of is not None)
         )
     )
-    positions, derived, *practice, mentions, coverage = claims
+    positions, derived, mentions, coverage, *more = claims
+    practice = more[:1] if wanted.norms else []
+    actors += more[-1] if wanted.members_of is not None else []
     columns = _columns(codes, wanted)
     chosen = _actors(actors, wanted)
     pairs = {(actor, column) for actor in chosen for column in columns}
     spoken: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     later: set[tuple[str, str]] = set()
-    for rows, kind in ((positions, "own"), (derived, "derived"), *((rows, "practice") for rows in practice)):
+    for rows, kind in ((positions, "own"), (derived, "derived"), *((some, "practice") for some in practice)):
         for pair, entry in _entries(rows, kind):
             if pair in pairs:
                 if _is_by(entry.date, wanted.as_of):
@@ -256,7 +265,10 @@ async def matrix(graph: Graph, wanted: Wanted) -> Matrix:
                 elif kind != "derived":
                     later.add(pair)
     found = _coverage(coverage, mentions, wanted.as_of)
-    cells = {pair: _cell(pair, spoken.get(pair, []), found.get(pair), pair in later) for pair in sorted(pairs)}
+    cells = {
+        pair: _cell(pair, spoken.get(pair, []), found.get(pair) or _unsearched(*pair), pair in later)
+        for pair in sorted(pairs)
+    }
     if wanted.recorded_only:
         chosen = [actor for actor in chosen if any(cells[actor, column].claims for column in columns)]
         cells = {(actor, column): cells[actor, column] for actor in chosen for column in columns}
@@ -374,6 +386,12 @@ def _coverage(rows: Sequence[Row], mentions: Sequence[Row], as_of: str | None) -
             by_then[pair] = min(_finding(row), by_then.get(pair, Coverage.SILENT), key=lambda one: one.value)
     unsaid = (Coverage.CODED, Coverage.MENTIONED, Coverage.SILENT)
     return {pair: by_then.get(pair, Coverage.LATER if one in unsaid else one) for pair, one in found.items()}
+
+
+def _unsearched(actor: str, column: str) -> Coverage | None:
+    """What is known where no finding is recorded; none for organizations and norms, of which no search is."""
+    searched = actor.startswith(BASE + "state/") and column.startswith(BASE + "topic/")
+    return Coverage.NOT_LOOKED_AT if searched else None
 
 
 def _finding(row: Row) -> Coverage:
