@@ -36,7 +36,9 @@ def in_html(site: Site, path: str, html: str) -> Iterator[str]:
     for address, inner in LINK.findall(body):
         stem = FORM.sub("", unescape(address).partition("?")[0].partition("#")[0])
         words = unescape(TAG.sub("", inner)).strip()
-        if BASE + stem[1:] not in site.names and stem not in VIEWS and stem not in ELSEWHERE:
+        view = stem.rpartition("/")[0] if FORM.search(unescape(address).partition("?")[0]) else ""
+        places = {stem, view, "/" if view == "/index" else ""}
+        if BASE + stem[1:] not in site.names and not places & (VIEWS.keys() | ELSEWHERE):
             yield f"{path} leads to {address}, where there is nothing"
         if not words or words in (stem[1:], BASE + stem[1:]):
             yield f"{path} gives {address} no name"

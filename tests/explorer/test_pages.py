@@ -9,6 +9,7 @@ import re
 from html import unescape
 
 import html5lib
+import pytest
 from fastapi.testclient import TestClient
 
 from api.explorer.languages import NAMES
@@ -112,7 +113,7 @@ def test_a_page_runs_no_script_of_its_own_and_loads_nothing_from_elsewhere(
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-        assert "style=" not in answer.text
+        assert " style=" not in answer.text
         assert not re.findall(r"<script(?! type=\"application/ld\+json\"| src=\"/static/)", answer.text)
         assert not re.findall(r"\son\w+=", answer.text)
         assert not re.findall(r'src="(?!/)', answer.text)
@@ -139,7 +140,8 @@ def test_every_table_of_a_page_is_had_as_csv_and_json(client: TestClient) -> Non
         "/norms",
     ):
         links = [
-            unescape(one) for one in re.findall(r'href="(/[^"]+\.(?:csv|json)\?[^"]*table=[^"]+)"', page(client, path))
+            unescape(one)
+            for one in re.findall(r'href="(/[^"]+/\w[\w-]*\.(?:csv|json)(?:\?[^"]*)?)" aria-label', page(client, path))
         ]
         assert len(links) > 1, path
         for link in links:
@@ -158,7 +160,7 @@ def test_the_history_of_a_stance_is_a_table_of_dates_and_passages(client: TestCl
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_safe(client: TestClient) -> None:
-    for path in ("/documents.csv", "/state/USA.csv?table=positions", "/sources.csv"):
+    for path in ("/documents/documents.csv", "/state/USA.csv?table=positions", "/sources/works.csv"):
         for row in rows(client, path):
             for cell in row.values():
                 assert not re.match(r"[=@\t\r]|[+-](?![\d.]+$)", cell), cell
@@ -202,6 +204,35 @@ def test_a_table_that_a_page_does_not_have_is_told_with_those_that_it_has(client
     answer = client.get("/state/EST.csv?table=poems")
     assert answer.status_code == 404
     assert "positions" in answer.json()["detail"]
+
+
+def test_a_page_is_cited_as_a_footnote_and_in_the_formats_of_programs(client: TestClient) -> None:
+    text = page(client, "/doc/A_70_174/para/13/f")
+    assert "A/70/174" in re.findall(r'<p class="citation"[^>]*>(.*?)</p>', text)[0]
+    links = [unescape(one) for one in re.findall(r'href="(/cite\?[^"]+)"', text)]
+    assert [client.get(one).headers["content-type"].partition(";")[0] for one in links] == [
+        "application/x-bibtex",
+        "application/x-research-info-systems",
+        "application/vnd.citationstyles.csl+json",
+    ]
+
+
+@pytest.mark.parametrize(("text", "lang"), [("主权", "zh"), ("السيادة", "ar"), ("soberanía", "es")])
+def test_search_finds_in_the_language_of_the_reader(client: TestClient, text: str, lang: str) -> None:
+    found = page(client, f"/search?q={text}&lang={lang}")
+    assert f'href="/topic/sovereignty?lang={lang}"' in found
+    assert "<mark>" in found
+
+
+def test_a_facet_narrows_a_search_and_is_taken_back(client: TestClient) -> None:
+    all_of_them = page(client, "/search?q=sovereignty")
+    narrower = next(
+        unescape(one) for one in re.findall(r'href="([^"]+)"', all_of_them) if "kind=State" in one or "kind=" in one
+    )
+    some = page(client, narrower)
+    count = re.compile(r"(\d+) things? w")
+    assert int(count.findall(some)[0]) < int(count.findall(all_of_them)[0])
+    assert 'aria-current="true"><bdi>' in some
 
 
 def test_a_roll_call_adds_up(client: TestClient) -> None:
