@@ -48,9 +48,6 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
-SITE_MAP = frozenset(
-    {"/", "/norms", "/states", "/documents", "/sources", "/matrix", "/votes", "/concordance", "/timeline", "/network"}
-)
 Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
@@ -154,7 +151,6 @@ class Site:
             "languages": [(code, name, address.in_language(code)) for code, name in NAMES.items()],
             "release": self._release,
             "record": self.names.record(page.iri) if page.iri else "",
-            "site_map": SITE_MAP,
             "footnote": self.footnote(page, language),
             "described": _described(page, language, self._release),
             "day": reader.date,

@@ -19,7 +19,7 @@ SMALL = re.compile(r'<span class="(?:number|twins)".*?</span>')
 FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html)$")
 ELSEWHERE = frozenset({"/sparql", "/graphql", "/schema.graphql", "/.well-known/void", "/ns", "/cite", "/search"})
 CHINESE = re.compile("[\u3400-\u9fff]")
-SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
+SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|[\d(][\d\s().,a-z-]*|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
 
 
 def faults(site: Site, iri: str) -> Iterator[str]:
