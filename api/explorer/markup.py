@@ -27,7 +27,7 @@ def cell(one: Cell) -> str:
         outside = "" if one.href.startswith("/") else ' rel="noreferrer"'
         body = f'<a href="{escape(one.href)}"{outside}{spoken}>{text}</a>'
     else:
-        body = f"<span{spoken}>{text}</span>" if spoken else str(text)
+        body = f"<span{spoken}>{text}</span>" if spoken else f"<bdi>{text}</bdi>"
     fallback = f' <span class="fallback">{escape(one.lang)}</span>' if one.lang and len(one.text) > 60 else ""
     note = f" <small>{escape(one.note)}</small>" if one.note else ""
     return sign + body + fallback + note

@@ -10,7 +10,7 @@ from api.explorer.links import ties
 from api.explorer.names import WHOLES, Text
 from api.explorer.page import Page, Section
 from api.explorer.reader import Entry, Reader
-from api.explorer.tables import Row, Table
+from api.explorer.tables import Cell, Row, Table
 from api.store import BASE
 
 PARTS = "cn:isParagraphOf|cn:isArticleOf|cn:isSectionOf|cn:isAnnexOf|cn:isFootnoteOf"
@@ -55,15 +55,17 @@ def structure(reader: Reader, document: str) -> list[Section]:
     rows: list[Row] = []
     anchors: dict[int, str] = {}
     section = ""
+    inside = {entry.one("isInSection") for entry in entries}
     paragraphs = sorted(
-        (entry for entry in entries if not entry.one("isFootnoteOf")), key=lambda one: _position(one, document)
+        (entry for entry in entries if not entry.one("isFootnoteOf") and entry.iri not in inside),
+        key=lambda one: _position(one, document),
     )
     for entry in paragraphs:
         anchors[len(rows)] = entry.iri.removeprefix(document + "/").replace("/", "-")
         under = entry.one("isInSection")
         rows.append(
             {
-                "section": reader.link(under) if under and under != section else None,
+                "section": _section(reader, under) if under and under != section else None,
                 "number": reader.link(entry.iri, entry.one("number") or reader.kind(entry.iri)),
                 "role": reader.links(entry.all("hasRole"))
                 or ([] if entry.one("isParagraphOf") else reader.cells(entry.values.get("label", ()))),
@@ -109,6 +111,12 @@ def structure(reader: Reader, document: str) -> list[Section]:
             Table("structure-draft", _("Draft: parts that are only recalled"), columns, recalled, note, "facts draft")
         )
     return found
+
+
+def _section(reader: Reader, iri: str) -> Cell:
+    label = reader.names.label(iri, reader.lang)
+    number = reader.names.fact(iri, "number")
+    return reader.link(iri, f"{number}. {label.text}" if label else number)
 
 
 def page(reader: Reader, iri: str) -> Page:

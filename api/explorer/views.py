@@ -70,7 +70,7 @@ class Viewed:
         accept = ",".join(request.headers.getlist("accept"))
         if request.method == "OPTIONS":
             response = Response(status_code=204, headers=PREFLIGHT)
-        elif self._other is not None and choose(accept, (PAGE, *FORMS.values())) != PAGE:
+        elif self._other is not None and choose(accept, ("application/json", "text/csv", PAGE)) != PAGE:
             response = self._other
         else:
             language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""))
