@@ -12,8 +12,10 @@ import hashlib
 import json
 import math
 import re
+import shutil
 import tempfile
 import unicodedata
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -146,16 +148,22 @@ class Search:
         """Open the index of a release where it lies: nothing is read before it is asked.
 
         Tantivy puts a lock beside the files that it opens, and a release may not be written to. So it gets links to
-        them in a folder that is gone once they are open.
+        them in a folder that goes once they are open, and is looked for again when the index is closed: a thread of
+        Tantivy may be at work in it just then (seen).
 
         Args:
             folder: of the release.
         """
-        with tempfile.TemporaryDirectory(prefix="cybernorms-search-") as links:
+        links = Path(tempfile.mkdtemp(prefix="cybernorms-search-"))
+        try:
             for path in (folder / "search").resolve().iterdir():
                 if path.suffix != ".lock":
-                    (Path(links) / path.name).symlink_to(path)
-            return cls(tantivy.Index.open(links))
+                    (links / path.name).symlink_to(path)
+            opened = cls(tantivy.Index.open(str(links)))
+        finally:
+            shutil.rmtree(links, ignore_errors=True)
+        weakref.finalize(opened, shutil.rmtree, links, ignore_errors=True)
+        return opened
 
     def find(
         self,
