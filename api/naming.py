@@ -18,7 +18,7 @@ def keys(text: str) -> list[str]:
     """The keys of what a query may name, empty if it is too long to name anything.
 
     >>> keys("73/27"), keys("para 13 (f)"), keys("Norm F")
-    (['73/27'], ['#para/13/f', 'para 13 f'], ['norm f', 'norm/f'])
+    (['73/27'], ['#para/13/f', 'para 13 f', 'para/13/f'], ['norm f', 'norm/f'])
     >>> keys("A/70/174, párr. 13 f)")[:1], keys("L.2 para 54")[:1]
     (['a/70/174#para/13/f'], ['l.2#para/54'])
     """

@@ -12,7 +12,10 @@ import hashlib
 import json
 import math
 import re
+import shutil
+import tempfile
 import unicodedata
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +32,10 @@ from loaders.texts.words import LANGUAGES, Word, asked, folded, is_stop_word, te
 
 MOST_CHARACTERS = 1_000
 MOST_WORDS = 60
+MOST_SIMILAR = 8
+LONGEST_SIMILAR = 40
+"""In how many words of a text a slip is looked for, and how long they may be: that costs most."""
+
 LARGEST_PAGE = 100
 SNIPPET = 240
 
@@ -132,6 +139,7 @@ class Search:
     """The search index of a release. Can be used from several threads."""
 
     def __init__(self, index: tantivy.Index) -> None:
+        index.config_reader("manual")  # a release never changes
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -139,10 +147,23 @@ class Search:
     def open(cls, folder: Path) -> Search:
         """Open the index of a release where it lies: nothing is read before it is asked.
 
+        Tantivy puts a lock beside the files that it opens, and a release may not be written to. So it gets links to
+        them in a folder that goes once they are open, and is looked for again when the index is closed: a thread of
+        Tantivy may be at work in it just then (seen).
+
         Args:
             folder: of the release.
         """
-        return cls(tantivy.Index.open(str(folder / "search")))
+        links = Path(tempfile.mkdtemp(prefix="cybernorms-search-"))
+        try:
+            for path in (folder / "search").resolve().iterdir():
+                if path.suffix != ".lock":
+                    (links / path.name).symlink_to(path)
+            opened = cls(tantivy.Index.open(str(links)))
+        finally:
+            shutil.rmtree(links, ignore_errors=True)
+        weakref.finalize(opened, shutil.rmtree, links, ignore_errors=True)
+        return opened
 
     def find(
         self,
@@ -273,11 +294,11 @@ class _Asked:
     @cached_property
     def words(self) -> list[Word]:
         found = list(words(self.text))
-        if len(found) > MOST_WORDS:
-            raise BadSearch(
-                f"The text has {len(found)} words; {MOST_WORDS} are read.", limit=MOST_WORDS, seen=len(found)
-            )
-        return found
+        count = sum(max(1, len(word.text) - 1) if word.is_han else 1 for word in found)
+        if count > MOST_WORDS:
+            detail = f"The text has {count} words or pairs of Chinese characters; {MOST_WORDS} are read."
+            raise BadSearch(detail, limit=MOST_WORDS, seen=count)
+        return list({word.text: word for word in found}.values())
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -311,21 +332,24 @@ class _Asked:
             elif any(wanted.intersection(terms(word.text, one)) for one in tags):
                 yield word.start, word.end
 
-    def _pairs(self, word: Word) -> Iterator[tuple[int, int]]:
-        runs = [run.text for run in self.words if run.is_han]
-        at = 0
-        while at < len(word.text):
-            sizes = [
-                size
-                for run in runs
-                for size in range(len(run), 0, -1)
-                if size >= min(2, len(run))
-                and any(word.text.startswith(run[begin : begin + size], at) for begin in range(len(run) - size + 1))
-            ]
-            size = max(sizes, default=0)
-            if size:
-                yield word.start + at, word.start + at + size
-            at += size or 1
+    def _pairs(self, run: Word) -> Iterator[tuple[int, int]]:
+        """Where pairs of Chinese characters that are asked for stand in a run of them; neighbours are one place."""
+        start = end = -1
+        for at in range(len(run.text)):
+            size = 2 if run.text[at : at + 2] in self._han else 1 if run.text[at] in self._han else 0
+            if not size:
+                continue
+            if at > end:
+                if end > 0:
+                    yield run.start + start, run.start + end
+                start = at
+            end = max(end, at + size)
+        if end > 0:
+            yield run.start + start, run.start + end
+
+    @cached_property
+    def _han(self) -> frozenset[str]:
+        return frozenset(term for word in self.words if word.is_han for group in asked(word, "zh") for term in group)
 
     def _met(self, matched: str) -> Query:
         telling = [word for word in self.words if not is_stop_word(word.text)] or self.words
@@ -373,7 +397,9 @@ class _Asked:
 
     def _like(self, word: Word) -> list[Query]:
         """Words that differ by a letter, or by two if the word is long."""
-        if len(word.text) < 4 or word.is_han or any(character.isdigit() for character in word.text):
+        if not 4 <= len(word.text) <= LONGEST_SIMILAR or word not in self.words[:MOST_SIMILAR]:
+            return []
+        if word.is_han or any(character.isdigit() for character in word.text):
             return []
         distance = 1 if len(word.text) < 8 else 2
         return [

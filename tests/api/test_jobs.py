@@ -6,7 +6,7 @@ import csv
 import io
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +17,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import jobs
+from api.concordance import concordance
+from api.graphql.graph import Graph
 from api.history import history
 from api.matrix import Coverage, Matrix, Wanted, matrix
+from api.rollcalls import comparison
 from api.settings import ROOT
 from api.store import BASE, Store
 from tests.api.test_graphql import ask, refusal
@@ -85,6 +88,17 @@ def test_the_matrix_costs_the_same_few_queries_whatever_its_size(store: Store) -
         return store.queries - before
 
     assert cost(Wanted(states=("EST",), topics=("due-diligence",))) == cost(Wanted()) <= 7
+
+
+def test_the_other_jobs_cost_the_same_few_queries_for_little_and_for_much(store: Store) -> None:
+    def cost(job: Callable[[Graph], Awaitable[object]]) -> int:
+        before = store.queries
+        jobs.run(store, job)
+        return store.queries - before
+
+    assert cost(lambda graph: comparison(graph, ["73/27"])) == cost(lambda graph: comparison(graph)) <= 3
+    assert cost(lambda graph: history(graph, "EST", "sovereignty")) == cost(lambda graph: history(graph, "USA")) <= 2
+    assert cost(lambda graph: concordance(graph, "A/AC.290/2021/L.2", "A/75/816")) <= 10
 
 
 def test_every_latest_stance_is_that_of_the_records(whole: Matrix) -> None:

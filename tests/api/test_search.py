@@ -107,6 +107,13 @@ def test_a_word_is_met_in_its_other_forms(asked: str, written: str, language: st
     assert set(terms(asked, language)) & set(terms(written, language))
 
 
+def test_a_search_writes_nothing_into_the_release(release: Release) -> None:
+    before = sorted(path.name for path in (release.folder / "search").iterdir())
+    assert Search.open(release.folder).find("sovereignty").total > 0
+    assert sorted(path.name for path in (release.folder / "search").iterdir()) == before
+    assert not [name for name in before if name.endswith(".lock")]
+
+
 def test_an_arabic_plural_finds_what_is_written_in_the_singular(search: Search) -> None:
     found = search.find("المبادئ", lang="ar", first=100)
     assert any("مبدأ" in hit.label.text for hit in found.hits)
@@ -203,9 +210,10 @@ def test_everything_with_a_name_or_a_gist_can_be_found(search: Search, store: St
         "\x00\x01due\x00diligence\x7f",
         "../../etc/passwd <script>alert(1)</script> '; DROP TABLE",
         "a" * 1_000,
-        "网" * 900,
+        "网络" * 30,
         "\u202eright to left\u202c \ufeff\u200b",
         "e\u0301" * 400,
+        "网络空间安全" * 9,
         "💥 🇪🇪",
         "/" * 900,
         "A/" * 450 + "1",
@@ -230,6 +238,7 @@ def test_random_text_is_only_text(search: Search) -> None:
     [
         ({"text": "a" * 10_000}, "1000 are read"),
         ({"text": "word " * 100}, "60 are read"),
+        ({"text": "网络空间安全" * 150}, "60 are read"),
         ({"text": "\ud800"}, "surrogate"),
         ({"text": "x", "lang": "xx"}, "`lang`"),
         ({"text": "x", "first": -1}, "0 to 100"),
