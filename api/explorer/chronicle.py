@@ -47,7 +47,10 @@ def page(reader: Reader, query: Query) -> Page:
     kind = query.one("kind", KINDS)
     entries = [
         entry
-        for entry in reader.entries("?s a cn:Document ; cn:date ?date .")
+        for entry in reader.entries(
+            "?s a cn:Document ; cn:date ?date .",
+            only=("type", "date", "dateNote", "title", "isIssuedBy", "isSubmittedBy"),
+        )
         if entry.one("date") >= str(SINCE) and any(_is(entry, one) for one in ([kind] if kind else KINDS))
     ]
     entries.sort(key=lambda one: (one.one("date"), one.iri))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
 LOCALES = {"en": "en_GB"}  # as the United Nations writes them: 5 December 2018
 
 
+@lru_cache(8_192)
 def written(text: str, lang: str) -> str:
     """A day, a month or a year in a language; what is no date stays as it is.
 

@@ -149,7 +149,9 @@ def states(reader: Reader, query: Query) -> Page:
 def documents(reader: Reader, query: Query) -> Page:
     """All documents, newest first; of one kind if the address says so."""
     _ = reader._
-    entries = reader.entries("?s a cn:Document .")
+    entries = reader.entries(
+        "?s a cn:Document .", only=("type", "date", "dateNote", "title", "isIssuedBy", "isSubmittedBy", "issuer")
+    )
     kinds = Counter(kind for entry in entries for kind in reader.names.kinds(entry.iri))
     wanted = query.one("kind", {kind.rpartition("#")[2] for kind in kinds})
     chosen = [entry for entry in entries if not wanted or any(one.endswith("#" + wanted) for one in entry.all("type"))]
@@ -188,7 +190,10 @@ def sources(reader: Reader, query: Query) -> Page:
     _ = reader._
     rows: list[Row] = [
         {"work": reader.link(entry.iri), "kind": reader.links(entry.all("hasWorkType")), "year": entry.one("year")}
-        for entry in sorted(reader.entries("?s a cn:Work ."), key=lambda one: (one.one("citation"), one.iri))
+        for entry in sorted(
+            reader.entries("?s a cn:Work .", only=("citation", "hasWorkType", "year")),
+            key=lambda one: (one.one("citation"), one.iri),
+        )
     ]
     columns = {"work": _("Work"), "kind": _("Kind"), "year": _("Year")}
     return Page(

@@ -73,14 +73,17 @@ class Reader:
         bound = {name: Value(iri, is_iri=True) for name, iri in values.items()}
         return self.store.select(f"{PREFIX} {query}", bound)
 
-    def entries(self, pattern: str, draft: bool = False, **values: str) -> list[Entry]:
+    def entries(self, pattern: str, draft: bool = False, only: Sequence[str] = (), **values: str) -> list[Entry]:
         """All that is said of each `?s` that a pattern finds, in one query.
 
         Args:
             pattern: of SPARQL.
             draft: look among what is only recalled, and nowhere else.
+            only: these properties; none for all. A list of hundreds needs few of them.
             values: IRIs bound to variables of the pattern.
         """
+        names = " ".join(f"<{LONGER.get(name, TERMS + name)}>" for name in only)
+        pattern += f" VALUES ?p {{ {names} }}" if only else ""
         where = f"GRAPH <{DRAFT}> {{ {pattern} ?s ?p ?o }}" if draft else f"{pattern} ?s ?p ?o"
         found: dict[str, dict[str, list[Value]]] = {}
         bound = " ".join(f"?{name}" for name in values if name != "s")  # only what is selected can be bound
