@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ class Known:
     parts: frozenset[str] = field(default_factory=frozenset)
     annexes: tuple[str, ...] = ()
     extent: int = 0  # number of paragraphs where the record says so
+    title: Mapping[str, str] = field(default_factory=dict, hash=False)
+    kind: str = ""
 
     @property
     def iri(self) -> str:
@@ -58,6 +60,10 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._by_symbol)
 
+    def __iter__(self) -> Iterator[Known]:
+        """The documents, each once, by their addresses."""
+        return iter(sorted(set(self._by_symbol.values()), key=lambda known: known.id))
+
     def find(self, symbol: str) -> Known | None:
         """The document with this symbol, however it is spaced."""
         return self._by_symbol.get(key(symbol))
@@ -87,4 +93,6 @@ def _known(record: Mapping[str, Any]) -> Known:
         parts=frozenset(parts),
         annexes=tuple(annex["number"] for annex in record.get("annex", ()) if "number" in annex),
         extent=int(extent[1]) if extent else 0,
+        title=record.get("title", {}),
+        kind=str(record.get("kind", "")),
     )
