@@ -3,7 +3,8 @@
     releases/
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
-        manifest.json         counts, digests, what it was made from; written last
+        texts.json            what drafts are read against: paragraphs, names, fingerprints
+      manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
       current -> 1.0.0-3f2a…  swapped in one step
 
@@ -28,6 +29,8 @@ from loaders import checks, quads, records, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
+from loaders.passages import corpus
+from loaders.texts.corpus import FILE as TEXTS
 from ontology import BASE, TERMS
 
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
@@ -84,7 +87,7 @@ def digest(root: Path) -> str:
     total = hashlib.sha256()
     for name in ("data", "ontology", "loaders"):
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py"}:
+            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py", ".txt"}:
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -144,6 +147,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     inputs = digest(root)
     checked = _check(root, tell)
     as_of, counts = _newest(checked.store), _counts(checked.store)
+    texts = corpus(root, checked.store).written()
     tell("sorting")
     lines = quads.n_quads(chain(checked.stated, checked.inferred))
     del checked  # the store on disk is made from the file: memory is for one of them at a time
@@ -163,6 +167,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
+            _write(work / TEXTS, [texts])
             manifest = Manifest(
                 release=name,
                 version=version,
