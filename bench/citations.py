@@ -94,7 +94,18 @@ def _kind(symbol: str) -> str:
     return "instrument" if symbol in ("UN Charter", "ICJ Statute", "charter") else "document"
 
 
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10"}
+_ROMAN = {
+    "I": "1",
+    "II": "2",
+    "III": "3",
+    "IV": "4",
+    "V": "5",
+    "VI": "6",
+    "VII": "7",
+    "VIII": "8",
+    "IX": "9",
+    "X": "10",
+}
 
 
 def _plain(point: dict[str, str]) -> dict[str, str]:
