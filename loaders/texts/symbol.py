@@ -91,6 +91,9 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     return form.format(first, second) + (f" {letter}" if letter else ""), body
 
 
+arabic = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+
+
 def roman(number: int) -> str:
     """A number in Roman figures.
 
