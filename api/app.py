@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import graphql, home, limits, linked, operations, sparql
+from api.crossref.routes import Texts
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
@@ -51,6 +52,7 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
+    app.router.routes += Texts(release, settings).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

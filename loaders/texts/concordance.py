@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from loaders.texts.document import Document
@@ -190,7 +191,7 @@ def _likeness(olds: Sequence[Sequence[Word]], news: Sequence[Sequence[Word]]) ->
 
 def _features(listed: Sequence[Word]) -> Counter[str]:
     single = [word.folded for word in listed]
-    return Counter([*single, *(f"{a} {b}" for a, b in zip(single, single[1:], strict=False))])
+    return Counter([*single, *(f"{a} {b}" for a, b in pairwise(single))])
 
 
 def _matched(likeness: dict[tuple[int, int], float]) -> dict[int, int]:

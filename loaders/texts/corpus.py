@@ -7,7 +7,7 @@ that are only recalled are not in it: an earlier text is shown only where it was
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,6 @@ def prints(folder: Path) -> dict[str, dict[str, Fingerprint]]:
                 key, digest, *minima = line.split()
                 found.setdefault(f"doc/{document}/{key}", {})[language] = Fingerprint(digest, "".join(minima))
     return found
-
-
-def lines(paragraphs: Iterable[tuple[str, Fingerprint]]) -> str:
-    """Fingerprints as the lines of a file, by the keys of their paragraphs."""
-    return "".join(f"{key} {print_.digest} {print_.minima}".rstrip() + "\n" for key, print_ in paragraphs)
 
 
 def _tuples(one: Mapping[str, Any], **other: object) -> dict[str, Any]:

@@ -13,12 +13,16 @@ from loaders.texts.citation import Citation
 from loaders.texts.corpus import Concept, Corpus
 from loaders.texts.document import Document
 from loaders.texts.faults import Checks, Fault
-from loaders.texts.nearest import REWORDED, Earlier, Near
+from loaders.texts.nearest import Earlier, Near
 from loaders.texts.paragraph import Paragraph
 from loaders.texts.terms import Link, Terms
 from loaders.texts.words import words
 
 REPEATED = 0.35
+"""How near a recommendation is at least that is said to be repeated."""
+
+INHERITED = 0.7
+"""How near an official text is at least whose recorded concerns are taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,7 @@ class CrossReferences:
         listed = words(paragraph.text)
         section = document.sections.get(paragraph.section, "")
         links = self._terms.links(paragraph.text, listed, cited, f"{section}. {paragraph.heading}")
-        earlier = self._earlier.nearest(
-            paragraph.text, listed, document.language, links, cited, document.date, without
-        )
+        earlier = self._earlier.nearest(paragraph.text, listed, document.language, links, cited, document.date, without)
         return Row(
             paragraph=_label(paragraph),
             section=f"{paragraph.section}. {section}" if section else paragraph.section,
@@ -167,7 +169,7 @@ class CrossReferences:
         """The links, and what a paragraph is recorded to concern that this one repeats."""
         found = {link.iri: link for link in links}
         for near in earlier:
-            if near.relation in ("same", "reworded") and near.score >= REWORDED:
+            if near.relation != "related" and near.score >= INHERITED:
                 for iri in self._passages[near.iri].concerns:
                     concept = self._concepts.get(iri)
                     if concept and iri not in found:

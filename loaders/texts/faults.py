@@ -126,7 +126,9 @@ class Checks:
         alike = {tag: _share(mine, title) for one, tag, title in self._titles if one.id == known.id}
         if max(alike.values(), default=0.0) >= _DIFFERS:
             return
-        others = [one.symbol for one, _, title in self._titles if one.id != known.id and _share(mine, title) >= _MATCHES]
+        others = [
+            one.symbol for one, _, title in self._titles if one.id != known.id and _share(mine, title) >= _MATCHES
+        ]
         if language in alike or others:
             title = known.title.get(language) or next(iter(known.title.values()), "")
             message = f"the title beside it is not that of {known.symbol}" + (f": {title}" if title else "")

@@ -17,12 +17,16 @@ from loaders.texts.words import Word, words
 
 MINIMA = 128
 TRIPLE = 3
+
+
+def _number(data: bytes) -> int:
+    """Seven bytes of hash as a number."""
+    return int.from_bytes(blake2b(data, digest_size=7).digest())
+
+
 _PRIME = (1 << 61) - 1
 _KEPT = 15  # four bits of each minimum
-_SEEDS = [
-    (int.from_bytes(blake2b(bytes([n]), digest_size=7).digest()) | 1, int.from_bytes(blake2b(bytes([n, 1])).digest()[:7]))
-    for n in range(MINIMA)
-]
+_SEEDS = [(_number(bytes([n])) | 1, _number(bytes([n, 1]))) for n in range(MINIMA)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def of(text: str | Sequence[Word]) -> Fingerprint:
     listed = [word.folded for word in (words(text) if isinstance(text, str) else text)]
     digest = blake2b(" ".join(listed).encode(), digest_size=8).hexdigest()
     triples = {" ".join(listed[n : n + TRIPLE]) for n in range(len(listed) - TRIPLE + 1)}
-    hashed = [int.from_bytes(blake2b(triple.encode(), digest_size=7).digest()) for triple in sorted(triples)]
+    hashed = [_number(triple.encode()) for triple in sorted(triples)]
     if not hashed:
         return Fingerprint(digest, "")
     minima = (min((factor * one + more) % _PRIME for one in hashed) & _KEPT for factor, more in _SEEDS)

@@ -20,8 +20,10 @@ from loaders.texts.words import Word, stems, words
 
 REWORDED = 0.4
 RELATED = 0.2
+TELLING = 2.2
+"""The least weight of a word that is shown as shared: it stands in fewer than one gist of eight."""
+
 SHOWN = 5
-CANDIDATES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class Earlier:
                 for stem in gist:
                     holding[stem].append(n)
             self._holding[language] = holding
-        self._norms = {language: [_norm(g, self._weights[language]) for g in gists] for language, gists in self._gists.items()}
+        self._norms = {
+            language: [_norm(g, self._weights[language]) for g in gists] for language, gists in self._gists.items()
+        }
         seen = Counter(iri for one in self._passages for iri in one.concerns)
         self._rarity = {iri: math.log(1 + len(self._passages) / count) for iri, count in seen.items()}
 
@@ -130,14 +134,15 @@ class Earlier:
         """How alike in wording the gists are that share a word: the cosine of their weighted stems."""
         if language not in self._gists:
             return {}
-        weights, holding = self._weights[language], self._holding[language]
+        gists, weights, holding = self._gists[language], self._weights[language], self._holding[language]
         products: dict[int, float] = defaultdict(float)
         for stem, count in mine.items():
             for n in holding.get(stem, ()):
-                products[n] += weights[stem] ** 2 * (1 + math.log(count)) * (1 + math.log(self._gists[language][n][stem]))
+                products[n] += (
+                    weights[stem] ** 2 * (1 + math.log(count)) * (1 + math.log(self._gists[language][n][stem]))
+                )
         length = _norm(mine, weights)
-        best = sorted(products.items(), key=lambda one: (-one[1], one[0]))
-        return {n: product / (length * self._norms[language][n]) for n, product in best}
+        return {n: product / (length * self._norms[language][n]) for n, product in products.items()}
 
     def _ideas(self, shared: Sequence[str], theirs: Sequence[str], mine: Collection[str]) -> float:
         if not shared:
@@ -198,7 +203,7 @@ class Earlier:
                 if stem in gist:
                     found.setdefault(stem, text[word.start : word.end])
         best = sorted(found, key=lambda stem: (-weights[stem], stem))
-        return tuple(found[stem] for stem in best if weights[stem] > 1.5)[:8]
+        return tuple(found[stem] for stem in best if weights[stem] > TELLING)[:8]
 
 
 def _likeness(own: Fingerprint, other: Fingerprint) -> float:

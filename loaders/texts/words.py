@@ -54,9 +54,7 @@ def fold(word: str) -> str:
     >>> fold("Écrits"), fold("والدول")
     ('ecrits', 'دول')
     """
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(sign)
-    )
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(sign))
     return _ARABIC.sub("", plain, count=1) if "\u0600" <= plain[:1] <= "\u06ff" else plain
 
 
