@@ -60,5 +60,6 @@ def _targets(citation: Citation, catalogue: Catalogue) -> list[str]:
     if citation.status == "ambiguous" or citation.target is None:
         named = [catalogue.find(choice) for choice in citation.choices]
         choices = [known.iri if known else choice for known, choice in zip(named, citation.choices, strict=True)]
-        return [choice for choice in choices if choice.startswith("https://")] or [citation.target or ""]
+        places = [choice for choice in choices if choice.startswith("https://")]
+        return [*places, citation.target] if citation.target else places
     return [citation.target]

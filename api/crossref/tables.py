@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from api.crossref.files import FORMATS
 DOCX = FORMATS["docx"]
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 STARTS = ("=", "+", "-", "@", "\t", "\r")
+WIDTH = 100
 BASE = "https://w3id.org/cybernorms/"
 
 
@@ -46,7 +47,7 @@ def of_crossref(told: Mapping[str, Any]) -> Table:
                 "; ".join(
                     f"{_near(one)}, {one['relation']}, {one['score']:.2f}: {one['reason']}" for one in row["earlier"]
                 ),
-                "; ".join(f"{one['document']}, para. {one['number']} ({one['relation']})" for one in row["repeats"]),
+                "; ".join(f"{one['document']}, {one['place']} ({one['relation']})" for one in row["repeats"]),
                 row["text"],
             ]
         )
@@ -85,6 +86,32 @@ def of_concordance(told: Mapping[str, Any]) -> Table:
         columns,
         rows,
     )
+
+
+def lines_of_crossref(told: Mapping[str, Any]) -> Iterator[str]:
+    """The cross-references of a document as lines for a terminal."""
+    counts = told["counts"]
+    yield ", ".join(f"{count} {name}" for name, count in counts.items())
+    yield from told["problems"]
+    for row in told["paragraphs"]:
+        yield f"\n{row['paragraph']}  {' '.join(row['text'].split())[:WIDTH]}"
+        yield from (f"    wrong      {one['text']}: {one['message']}{_perhaps(one)}" for one in row["faults"])
+        yield from (f"    cites      {_citation(one)}" for one in row["citations"])
+        yield from (f"    {one['kind']:10} {_link(one)}" for one in row["links"])
+        yield from (
+            f"    {one['relation']:10} {one['score']:.2f}  {one['document']}, {one['place']}: {one['reason']}"
+            for one in row["earlier"]
+        )
+
+
+def lines_of_concordance(told: Mapping[str, Any]) -> Iterator[str]:
+    """A concordance as lines for a terminal."""
+    yield ", ".join(f"{count} {fate}" for fate, count in told["counts"].items())
+    for one in told["fates"]:
+        yield f"{one['older']:>8}  {one['fate']:9} {one['newer']:>8}  {one['score']:.2f}  {_diff(one)[:WIDTH]}".rstrip()
+    for one in told["origins"]:
+        if one["new"]:
+            yield f"{'':8}  {'new':9} {one['newer']:>8}        {' '.join(one['text'].split())[:WIDTH]}"
 
 
 def written(table: Table, told: Mapping[str, Any], media_type: str) -> bytes:
@@ -142,7 +169,7 @@ def _link(one: Mapping[str, Any]) -> str:
 
 
 def _near(one: Mapping[str, Any]) -> str:
-    return f"{one['document']}, para. {one['number']} [{one['iri'].removeprefix(BASE)}]"
+    return f"{one['document']}, {one['place']} [{one['iri'].removeprefix(BASE)}]"
 
 
 def _perhaps(fault: Mapping[str, Any]) -> str:

@@ -61,7 +61,7 @@ class Row:
         told = asdict(self)
         told["citations"] = [citation.as_json() for citation in self.citations]
         told["repeats"] = [
-            {"iri": near.iri, "document": near.document, "number": near.number, "relation": near.relation}
+            {"iri": near.iri, "document": near.document, "place": near.place, "relation": near.relation}
             | {"score": near.score}
             for near in self.repeats
         ]
@@ -178,7 +178,7 @@ class CrossReferences:
 
 
 def _repeated(concept: Concept, near: Near) -> Link:
-    reason = f"{near.relation} as {near.document}, para. {near.number}, which is recorded to concern it"
+    reason = f"{near.relation} as {near.document}, {near.place}, which is recorded to concern it"
     return Link(concept.iri, concept.kind, concept.label, round(0.95 * near.score, 2), reason, ())
 
 

@@ -7,6 +7,7 @@ gist alone, in our own words, can be `related` at most, with the words, the cita
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ TELLING = 2.2
 SHOWN = 5
 
 
+_FORM_WORD = re.compile(r"[a-z]{1,4}|[а-я]{1,3}")
+"""A word too short to tell anything, in Latin or Cyrillic script."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """An earlier paragraph beside a new one.
@@ -33,7 +38,7 @@ class Near:
     Attributes:
         iri: its address.
         document: symbol of its document.
-        number: its number as it is cited.
+        place: where in it, as it is cited: para. 13 (f), pp 3, annex I, para. 4.
         date: the day of its document.
         relation: same, reworded or related.
         score: from 0 to 1.
@@ -47,7 +52,7 @@ class Near:
 
     iri: str
     document: str
-    number: str
+    place: str
     date: str
     relation: str
     score: float
@@ -180,7 +185,7 @@ class Earlier:
         return Near(
             passage.iri,
             known.symbol if known else passage.document,
-            passage.number,
+            _place(passage),
             known.date if known else "",
             relation,
             round(score, 3),
@@ -200,10 +205,16 @@ class Earlier:
         found: dict[str, str] = {}
         for word in listed:
             for stem in stems([word]):
-                if stem in gist:
+                if stem in gist and not _FORM_WORD.fullmatch(word.folded):
                     found.setdefault(stem, text[word.start : word.end])
         best = sorted(found, key=lambda stem: (-weights[stem], stem))
         return tuple(found[stem] for stem in best if weights[stem] > TELLING)[:8]
+
+
+def _place(passage: Passage) -> str:
+    path = passage.iri.removeprefix(passage.document).strip("/").split("/")
+    annex = f"annex {path[1]}, " if path[0] == "annex" else ""
+    return f"{annex}{'pp' if 'pp' in path else 'para.'} {passage.number or path[-1]}"
 
 
 def _likeness(own: Fingerprint, other: Fingerprint) -> float:
