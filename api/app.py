@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import graphql, home, limits, linked, operations, sparql
+from api.crossref.desk import Desk
 from api.crossref.routes import Texts
 from api.dataset import Dataset, downloads
 from api.description import Description
@@ -50,9 +51,10 @@ def create(settings: Settings) -> FastAPI:
     meters = operations.Meters(pool, endpoint.answers, release)
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)
-    app.include_router(graphql.router(store, settings, release))
+    desk = Desk(release.name, release.folder.resolve(), settings)
+    app.include_router(graphql.router(store, settings, release, desk))
     app.include_router(home.router(store, release))
-    app.router.routes += Texts(release, settings).routes()
+    app.router.routes += Texts(release, settings, desk).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings))
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

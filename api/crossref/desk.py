@@ -7,8 +7,11 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +29,8 @@ from api.errors import (
 )
 from api.settings import Settings
 
-LOOKED = 0.2
-"""How often it is looked whether the client is still there, in seconds."""
+LOOKED = 0.05
+"""How often it is looked whether it is one's turn, and whether the client is still there, in seconds."""
 
 Gone = Callable[[], Awaitable[bool]]
 
@@ -56,57 +59,81 @@ class Desk:
         self._release = release
         self._folder = folder
         self._settings = settings
-        self._free = asyncio.Semaphore(max(1, settings.documents))
+        self._free = threading.Semaphore(max(1, settings.documents))
         self._waiting = 0
 
     async def answer(self, task: Task, body: bytes, gone: Gone) -> tuple[str, bytes]:
         """The answer to a task: its media type and its bytes.
 
         Raises:
-            Busy: too many documents wait already.
             ClientGone: nobody waits for the answer any more.
-            ServiceError: the document cannot be read, or not within the limits.
+            ServiceError: too many documents wait already; or the document cannot be read, or not within the limits.
         """
-        if self._free.locked() and self._waiting >= self._settings.documents_waiting:
-            raise Busy("Other documents are being read, and enough wait. Come back soon.")
-        self._waiting += 1
         try:
-            async with asyncio.timeout(self._settings.document_seconds), self._turn(gone):
-                told, data = await self._read(task, body, gone)
+            async with asyncio.timeout(self._settings.document_seconds):
+                with self._queued():
+                    while not self._free.acquire(blocking=False):
+                        if await gone():
+                            raise ClientGone
+                        await asyncio.sleep(LOOKED)
+                try:
+                    return self._answered(*await self._read(task, body, gone))
+                finally:
+                    self._free.release()
         except TimeoutError:
             raise self._slow() from None
-        finally:
-            self._waiting -= 1
-        if "refused" in told:
-            raise _refusal(*told["refused"])  # type: ignore[misc]  # a code and a detail, as the child writes them
-        return str(told["type"]), data
 
-    @contextlib.asynccontextmanager
-    async def _turn(self, gone: Gone):  # type: ignore[no-untyped-def]  # an asynchronous context, bound by its use
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._free.acquire(), LOOKED)
-                break
-            if await gone():
-                raise ClientGone
+    def answer_here(self, task: Task, body: bytes) -> tuple[str, bytes]:
+        """The same for a caller that is in a thread of its own, and blocks it."""
+        until = time.monotonic() + self._settings.document_seconds
+        with self._queued():
+            if not self._free.acquire(timeout=self._settings.document_seconds):
+                raise self._slow()
         try:
-            yield
+            process = subprocess.Popen(
+                self._command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self._environment(),
+                start_new_session=True,
+            )
+            with process:
+                try:
+                    data, _ = process.communicate(self._job(task) + body, timeout=until - time.monotonic())
+                except subprocess.TimeoutExpired:
+                    raise self._slow() from None
+                finally:
+                    _kill(process.pid)
+            return self._answered(process.returncode, data)
         finally:
             self._free.release()
 
-    async def _read(self, task: Task, body: bytes, gone: Gone) -> tuple[dict[str, object], bytes]:
-        job = {"task": task.name, "type": task.type, "name": task.file, "wanted": task.wanted, "release": self._release}
-        command = [sys.executable, "-m", "api.crossref.child", str(self._folder)]
-        command += [str(self._settings.document_memory_bytes), str(self._settings.document_seconds)]
+    @contextlib.contextmanager
+    def _queued(self) -> Iterator[None]:
+        """A place among those who wait.
+
+        Raises:
+            Busy: there is none.
+        """
+        if self._waiting > self._settings.documents_waiting:
+            raise Busy("Other documents are being read, and enough wait. Come back soon.")
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
+    async def _read(self, task: Task, body: bytes, gone: Gone) -> tuple[int, bytes]:
         process = await asyncio.create_subprocess_exec(
-            *command,
+            *self._command(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,  # a complaint could quote the text
-            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=self._environment(),
             start_new_session=True,
         )
-        reading = asyncio.create_task(self._told(process, json.dumps(job).encode() + b"\n" + body))
+        reading = asyncio.create_task(self._told(process, self._job(task) + body))
         try:
             while not (await asyncio.wait({reading}, timeout=LOOKED))[0]:
                 if await gone():
@@ -114,11 +141,10 @@ class Desk:
             return await reading
         finally:
             reading.cancel()
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # with the parser that it may have started
+            _kill(process.pid)
             await asyncio.shield(process.wait())
 
-    async def _told(self, process: asyncio.subprocess.Process, job: bytes) -> tuple[dict[str, object], bytes]:
+    async def _told(self, process: asyncio.subprocess.Process, job: bytes) -> tuple[int, bytes]:
         assert process.stdin is not None
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -130,18 +156,41 @@ class Desk:
             data += chunk
             if len(data) > self._settings.answer_bytes:
                 raise AnswerTooLarge("bytes", self._settings.answer_bytes)
-        code = await process.wait()
+        return await process.wait(), bytes(data)
+
+    def _answered(self, code: int, data: bytes) -> tuple[str, bytes]:
+        """What a child told, or why it could not."""
+        head, line, rest = data.partition(b"\n")
         if code == -signal.SIGXCPU:
             raise self._slow()
-        head, line, rest = bytes(data).partition(b"\n")
         if code or not line:
             raise WorkerLost("The process that read the document is gone. Send it again, or in parts.")
-        return json.loads(head), rest
+        told = json.loads(head)
+        if "refused" in told:
+            raise _refusal(*told["refused"])
+        return told["type"], rest
+
+    def _command(self) -> list[str]:
+        limits = [str(self._settings.document_memory_bytes), str(self._settings.document_seconds)]
+        return [sys.executable, "-m", "api.crossref.child", str(self._folder), *limits]
+
+    def _environment(self) -> dict[str, str]:
+        return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    def _job(self, task: Task) -> bytes:
+        job = {"task": task.name, "type": task.type, "name": task.file, "wanted": task.wanted, "release": self._release}
+        return json.dumps(job).encode() + b"\n"
 
     def _slow(self) -> ServiceError:
         error = TimedOut(self._settings.document_seconds)
         error.detail = f"Reading it took more than {self._settings.document_seconds:g} s. Send the document in parts."
         return error
+
+
+def _kill(pid: int) -> None:
+    """End a child, with the parser that it may have started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _refusal(code: str, detail: str) -> ServiceError:

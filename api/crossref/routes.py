@@ -38,12 +38,10 @@ Answer = Callable[[Request], Awaitable[ASGIApp]]
 class Texts:
     """What readers can do with texts of their own, over one release."""
 
-    def __init__(self, release: Release, settings: Settings) -> None:
-        folder = release.folder.resolve()
-        corpus = Corpus.open(folder)
+    def __init__(self, release: Release, settings: Settings, desk: Desk) -> None:
         self._settings = settings
-        self._resolver = Resolver(corpus.catalogue)
-        self._desk = Desk(release.name, folder, settings)
+        self._resolver = Resolver(Corpus.open(release.folder).catalogue)
+        self._desk = desk
         self._meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
 
     def routes(self) -> list[Route]:
