@@ -23,10 +23,13 @@ GAP, WIDE_GAP = 6, 15
 PASSING = 45
 """A paragraph that speaks of the norms as a set has a term for it in so many words; else it names them in passing."""
 
+LABEL = 2
+"""The name of a concept is a term of it if it has more words: shorter ones are said of many things."""
+
 NAMED = 2
 """A paragraph that names so many norms by what they say speaks of these, not of the set."""
 
-EVERY = "every"
+GROUPS = ("set", "every", UNDER := "under")
 _BASE = "https://w3id.org/cybernorms/"
 
 
@@ -76,11 +79,11 @@ class Terms:
         self._beginning: dict[str, list[Term]] = defaultdict(list)
         self._norms = tuple(iri for iri, concept in sorted(self._concepts.items()) if concept.kind == "norm")
         for steps, named in _written():
-            self._add(steps, (EVERY,) if named == EVERY else (named,) * (named in self._concepts))
+            self._add(steps, (named,) * (named in GROUPS or named in self._concepts))
         for concept in self._concepts.values():
             for label in concept.label.values():
                 steps = _steps(label)
-                if len(steps) > 1 and concept.kind != "measure":
+                if len(steps) > LABEL and concept.kind != "measure":
                     self._add(steps, (concept.iri,))
         self._grounds: dict[str, list[str]] = defaultdict(list)
         self._dependent: dict[str, list[str]] = defaultdict(list)
@@ -106,9 +109,12 @@ class Terms:
         """
         listed = _without_formulae(listed)
         found: dict[str, dict[str, str]] = defaultdict(dict)
+        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for term, first, last in self._found(listed):
             for iri in term.concepts:
-                found[iri].setdefault(" ".join(step.word for step in term.steps), text[first:last])
+                if all(last <= low or first >= high for low, high in spans[iri]):
+                    spans[iri].append((first, last))
+                    found[iri].setdefault(" ".join(step.word for step in term.steps), text[first:last])
         self._spread(found, len(listed), headings)
         grounded: dict[str, dict[str, str]] = defaultdict(dict)
         for citation in cited:
@@ -137,12 +143,15 @@ class Terms:
 
     def _spread(self, found: dict[str, dict[str, str]], length: int, headings: str) -> None:
         """Give the terms for the norms as a set to each norm, unless they are named in passing."""
-        every = found.pop(EVERY, {})
         named = [iri for iri in self._norms if iri in found]
-        under = bool(headings) and any(EVERY in term.concepts for term, _, _ in self._found(words(headings)))
-        if every and len(named) < NAMED and (under or length <= PASSING * len(every)):
+        sure, every, under = (found.pop(name, {}) for name in GROUPS)
+        if (every or under) and headings and any(UNDER in term.concepts for term, _, _ in self._found(words(headings))):
+            sure |= every | under
+        elif length <= PASSING * len(every):
+            sure |= every
+        if sure and len(named) < NAMED:
             for iri in self._norms:
-                found[iri].update(every)
+                found[iri].update(sure)
 
     def _add(self, steps: tuple[Step, ...], concepts: tuple[str, ...]) -> None:
         if concepts:
@@ -213,7 +222,7 @@ def _written() -> tuple[tuple[tuple[Step, ...], str], ...]:
     made = []
     for file, folder in (("norms", "norm"), ("principles", "principle"), ("themes", "theme")):
         for name, by_language in table(f"terms/{file}").items():
-            concept = EVERY if name == EVERY else f"{_BASE}{folder}/{name}"
+            concept = name if name in GROUPS else f"{_BASE}{folder}/{name}"
             made += [(_steps(term), concept) for terms in by_language.values() for term in terms]
     return tuple(made)
 
