@@ -19,7 +19,7 @@ from loaders.texts.document import Document
 from loaders.texts.paragraph import Paragraph
 from loaders.texts.words import Word, words
 
-LEAST = 0.3
+LEAST = 0.2
 """How alike two paragraphs are at least that are one: the cosine of their weighted words and pairs of words."""
 
 HELD = 0.55

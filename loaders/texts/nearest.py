@@ -19,7 +19,10 @@ from loaders.texts.fingerprint import of as print_of
 from loaders.texts.terms import Link
 from loaders.texts.words import Word, stems, words
 
-REWORDED = 0.4
+REWORDED, REWORDED_SHORT, SHORT = 0.4, 0.3, 25
+"""What share of its runs of three words an official text has in one that rewords it, and in one of fewer words than
+the last figure: there, two changed words break a third of the runs."""
+
 RELATED = 0.2
 TELLING = 2.2
 """The least weight of a word that is shown as shared: it stands in fewer than one gist of eight."""
@@ -111,7 +114,9 @@ class Earlier:
             without: addresses of documents to leave out.
         """
         own = print_of(listed)
+        least = REWORDED_SHORT if len(listed) < SHORT else REWORDED
         mine = Counter(stems(list(listed)))
+        language = language or self._language(mine)
         concepts = {link.iri: link for link in links}
         targets = {citation.target: citation.text for citation in cited if citation.target}
         alike = self._alike(mine, language)
@@ -127,13 +132,17 @@ class Earlier:
             both = [iri for iri in passage.cites if iri in targets]
             cites = len(both) / math.sqrt(len(passage.cites) * len(targets)) if both else 0.0
             related = min(0.89, 0.6 * wording + 0.25 * ideas + 0.15 * cites if wording else 0.45 * ideas + 0.25 * cites)
-            score = max(related, likeness if likeness >= REWORDED else 0.9 * likeness)
+            score = max(related, likeness if likeness >= least else 0.9 * likeness)
             if score < RELATED:
                 continue
-            relation = "same" if likeness == 1 else "reworded" if likeness >= REWORDED else "related"
+            relation = "same" if likeness == 1 else "reworded" if likeness >= least else "related"
             near = self._near(passage, relation, score, likeness, (text, listed, language, n), shared, both, targets)
             found.append((-score, passage.iri, near))
         return [near for _, _, near in sorted(found, key=lambda one: one[:2])[:SHOWN]]
+
+    def _language(self, mine: Counter[str]) -> str:
+        """The language whose gists share most words with a text that is too short to tell its own."""
+        return max(self._holding, key=lambda tag: sum(stem in self._holding[tag] for stem in mine), default="")
 
     def _alike(self, mine: Counter[str], language: str) -> dict[int, float]:
         """How alike in wording the gists are that share a word: the cosine of their weighted stems."""
