@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Score:
         return f"P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  ({self.there} recorded, {self.found} found)"
 
 
-def of_text(references: CrossReferences, document: Document, recorded: dict[str, Collection[str]]) -> Iterator[str]:
+def of_text(references: CrossReferences, document: Document, recorded: Mapping[str, Collection[str]]) -> Iterator[str]:
     """The links of the zero draft's text against the record of it."""
     rows = references.of(document, without=(OWN,)).paragraphs
     for half, chosen in (("all", rows), ("even", rows[1::2]), ("odd", rows[::2])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,6 +154,15 @@ def as_docx(table: Table) -> bytes:
             paragraph.add_run(_plain(cell))
     out = io.BytesIO()
     document.save(out)
+    return _undated(out)
+
+
+def _undated(file: io.BytesIO) -> bytes:
+    """A ZIP file without the time at which it was made: the same report gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as undated:
+        for name in made.namelist():
+            undated.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), made.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

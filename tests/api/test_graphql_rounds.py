@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.crossref.desk import Desk
-from api.crossref.desk import Desk
 from api.graphql import router
 from api.graphql.graph import End, Graph, Node
 from api.graphql.rounds import run
