@@ -6,7 +6,6 @@ It is told what to do on standard input and answers on standard output: a line o
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 from collections.abc import Mapping
@@ -48,7 +47,6 @@ def _bound(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
-    os.nice(5)
 
 
 def _done(job: Mapping[str, Any], body: bytes, corpus: Corpus, limits: Limits) -> tuple[str, bytes]:

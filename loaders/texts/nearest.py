@@ -73,6 +73,7 @@ class Earlier:
 
     def __init__(self, corpus: Corpus) -> None:
         self._passages = [one for one in corpus.passages if one.gist or one.prints]
+        self._printed = {tag for one in self._passages for tag in one.prints}
         self._documents = {known.iri: known for known in corpus.documents}
         self._labels = {concept.iri: concept.label for concept in corpus.concepts}
         self._gists: dict[str, list[Counter[str]]] = {}
@@ -113,10 +114,10 @@ class Earlier:
             until: the day of the new text, if it is known: later documents are left out.
             without: addresses of documents to leave out.
         """
-        own = print_of(listed)
-        least = REWORDED_SHORT if len(listed) < SHORT else REWORDED
         mine = Counter(stems(list(listed)))
         language = language or self._language(mine)
+        own = print_of(listed) if language in self._printed else None
+        least = REWORDED_SHORT if len(listed) < SHORT else REWORDED
         concepts = {link.iri: link for link in links}
         targets = {citation.target: citation.text for citation in cited if citation.target}
         alike = self._alike(mine, language)
@@ -125,7 +126,8 @@ class Earlier:
             known = self._documents.get(passage.document)
             if passage.document in without or (until and known and known.date > until):
                 continue
-            likeness = max((_likeness(own, one) for one in passage.prints.values()), default=0.0)
+            known_text = passage.prints.get(language)
+            likeness = _likeness(own, known_text) if own and known_text else 0.0
             wording = alike.get(n, 0.0)
             shared = [iri for iri in passage.concerns if iri in concepts]
             ideas = self._ideas(shared, passage.concerns, concepts)
@@ -152,9 +154,7 @@ class Earlier:
         products: dict[int, float] = defaultdict(float)
         for stem, count in mine.items():
             for n in holding.get(stem, ()):
-                products[n] += (
-                    weights[stem] ** 2 * (1 + math.log(count)) * (1 + math.log(self._gists[language][n][stem]))
-                )
+                products[n] += weights[stem] ** 2 * (1 + math.log(count)) * (1 + math.log(gists[n][stem]))
         length = _norm(mine, weights)
         return {n: product / (length * self._norms[language][n]) for n, product in products.items()}
 
