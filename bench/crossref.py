@@ -83,9 +83,8 @@ def main() -> None:
         for wanted in (JSON, "text/csv", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"):
             task = Task("crossref", "application/pdf", "draft.pdf", wanted)
             spent = best(lambda task=task: desk.answer_here(task, made))  # type: ignore[misc]  # the task of this turn
-            print(
-                f"    cross-referenced as {wanted.rpartition('.')[2]}: {spent}; {spent.processor / alone.processor:.1f} x reading"
-            )
+            ratio = spent.processor / alone.processor
+            print(f"    cross-referenced as {wanted.rpartition('.')[2]}: {spent}; {ratio:.1f} x reading")
         plain = "\n\n".join(f"{n}. {one.text}" for n, one in enumerate(read(made, "draft.pdf").paragraphs, 1)).encode()
         for times in (1, 4):
             body = plain * times
