@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def iri(path: str) -> str:
     return BASE + path
 
 
+@lru_cache(8192)
 def key(symbol: str) -> str:
     """What two writings of a symbol have in common.
 

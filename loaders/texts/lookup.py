@@ -119,7 +119,8 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
     """The places as one pinpoint: annex, section, article, paragraph, part, item, to."""
     point: dict[str, str] = {}
     for pin in places:
-        point.setdefault(pin.unit, pin.number)
+        if pin.number or pin.unit == "annex":
+            point.setdefault(pin.unit, pin.number)
         if pin.unit == "article" and pin.part.isdigit():
             point.setdefault("paragraph", pin.part)
             if pin.item:

@@ -157,6 +157,10 @@ class Places:
                 listed = [replace(pin, unit="operative") for pin in listed]
                 listed[-1] = replace(listed[-1], end=self.found[j].end)
                 j += 1
+        if not listed and unit == "paragraph" and self._is(j, "part"):  # "article 2, paragraph (b)"
+            parts, j = self._part_list(j)
+            listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
+            listed[0] = replace(listed[0], start=head.start)
         return [replace(pin, head=self.text[head.start : head.end]) for pin in listed], j
 
     def _value(self, j: int, unit: str, start: int) -> tuple[Pin | None, int]:

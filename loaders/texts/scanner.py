@@ -6,6 +6,7 @@ Rule: span, reading and target are kept apart (issue 5): each citation says how 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -203,18 +204,16 @@ class _Scan:
         """A symbol, and the corrections and additions that are named after it: "A/54/161 and Corr.1"."""
         first = symbolic(self.found[i])
         references, j = [first], i + 1
-        while j + 1 < len(self.found) and not self.found[j].gap:
-            k = j + 1
+        while j < len(self.found) and not self.found[j].gap:
             if self.found[j].kind != "and" and self.found[j].value not in (",", "،", "、"):
                 break
-            match = _SUFFIX.match(self.clean.text, self.found[k].start) if not self.found[k].gap else None
+            match = _SUFFIX.match(self.clean.text, self.found[j].end)
             if not match:
                 break
             stem = re.sub(r"/(?:Add|Corr)\.[\d-]+$", "", first.symbol)
             symbol = f"{stem}/{match[1].capitalize()}.{match[2]}"
-            references.append(
-                Reference(first.kind, symbol, match.start(), match.end(), "a correction or addition named after its document")
-            )
+            why = "a correction or addition named after its document"
+            references.append(Reference(first.kind, symbol, match.start(1), match.end(), why))
             while j < len(self.found) and self.found[j].start < match.end():
                 j += 1
         return references, j
@@ -281,7 +280,7 @@ class _Scan:
 
     def _annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
-        j = self._skip(i + 1, 4, "of", "the", "its", "body", "to")
+        j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
         if j == i + 1 and self.tag not in ("ru", "zh"):
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in _MARKED:
@@ -481,6 +480,8 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
             return
         owner = references[0 if before else -1] if references else None
+        if owner is None and borrowed is None and before and self._is_described(places):
+            borrowed = Reference("document", "", 0, 0, "a place in a document that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):
             return
         fine, around = _sorted(places)
@@ -497,9 +498,21 @@ class _Scan:
             for reference in references[1:]:
                 yield self._citation(reference, [], reference.start, reference.end)
 
+    def _is_described(self, places: list[Pin]) -> bool:
+        """Whether words after a place say what it is a place of: "annex A to the second progress report"."""
+        end = max(pin.end for pin in places)
+        k = bisect_left(self.found, end, key=lambda token: token.start)
+        units = {pin.unit for pin in places}
+        if k >= len(self.found) or self.found[k].gap or self.tag == "zh" or "article" in units:
+            return False
+        if self.found[k].kind != "of" and not (self.found[k].kind == "to" and "annex" in units):
+            return False
+        k = self._skip(k, 3, "of", "to", "the", "its")
+        return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")
+
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
-        return all(pin.unit == "page" for pin in places) or (len(places) == 1 and not places[0].number)
+        return all(pin.unit == "page" or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
         begins = self.offset + self.clean.start(start)
@@ -507,7 +520,7 @@ class _Scan:
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
 
 
-_SUFFIX = re.compile(r"(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
+_SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
 _FINEST = ("footnote", "paragraph", "preambular", "operative", "article", "page", "section", "chapter", "annex")
 
 

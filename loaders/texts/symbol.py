@@ -6,7 +6,7 @@ Rule: the series and bodies are data (series.toml); a number without a series gi
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.texts.lexicon import table
 
@@ -15,7 +15,7 @@ _WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Sup
 _CAPITALS = "A-ZАВЕКМНОРСТХ"
 _COMPONENT = (
     rf"(?:(?:{_WORDS}|[{_CAPITALS}]{{1,10}})(?:\(\d{{1,3}}\))?(?:-[{_CAPITALS}]{{1,6}})?"
-    r"(?:\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
+    r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
     r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
 _VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
@@ -43,6 +43,7 @@ def pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(4096)
 def normal(written: str) -> str:
     """A symbol as the UN writes it.
 
@@ -50,7 +51,7 @@ def normal(written: str) -> str:
     ('A/RES/73/27', 'S/RES/1373(2001)', 'A/CONF.151/26/Rev.1(Vol.I)')
     """
     text = re.sub(r"\s*/\s*", "/", written.translate(_LOOKALIKE)).replace("–", "-")
-    text = re.sub(r"(?<=\.)\s+", "", text).rstrip("*./- ")
+    text = re.sub(r"\s?\.\s*", ".", text).rstrip("*./- ")
     text = re.sub(r"(?<=\d)\s?[(\[]?([A-Z])[)\]]?$", r" \1", text)
     parts = text.split("/")
     fixed = [part.upper() if part.lower() in _UPPER else part for part in parts]
@@ -62,6 +63,7 @@ def normal(written: str) -> str:
 _UPPER = {"res", "dec", "hrc", "prst", "conf", "inf", "a", "s", "e", "c", "l"}
 
 
+@lru_cache(4096)
 def series(symbol: str) -> str:
     """The kind of document that a symbol belongs to, by the longest prefix that fits.
 
@@ -79,6 +81,7 @@ def series(symbol: str) -> str:
     return "document"
 
 
+@lru_cache(4096)
 def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     """The symbol that "resolution 73/27" of a body stands for, and the body; empty where none can be built.
 
