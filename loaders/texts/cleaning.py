@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-# One character for one: digits of other scripts, full-width forms, spaces, hyphens and strokes that only look different.
+# One character for one: digits of other scripts, full-width forms, spaces, hyphens, strokes that only look different.
 _SAME_LENGTH = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\u00a0\u2007\u202f\u2009\u3000\u2002\u2003\u2010\u2011\u2212⁄∕\f\v\r\t"
     + "".join(map(chr, range(0xFF01, 0xFF5F))),

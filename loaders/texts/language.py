@@ -31,7 +31,7 @@ def language(text: str) -> str:
     total = sum(scripts.values())
     if not total:
         return ""
-    foreign = max((sum(signs[sign] for sign in letters) for letters in table("language/others")["letters"].values()))
+    foreign = max(sum(signs[sign] for sign in letters) for letters in table("language/others")["letters"].values())
     if scripts["zh"] * 4 > total and foreign * 10 < total:
         return "zh"
     script = scripts.most_common(1)[0][0]

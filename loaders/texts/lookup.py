@@ -94,7 +94,9 @@ def _is_charter_chapter(point: dict[str, str], text: str, memory: Named) -> bool
     return charter and set(point) == {"chapter"} and not text[:1].islower() and bool(numeral(point["chapter"]))
 
 
-def _bare_article(point: dict[str, str], places: list[Pin], catalogue: Catalogue, memory: Named, made: Made) -> Citation:
+def _bare_article(
+    point: dict[str, str], places: list[Pin], catalogue: Catalogue, memory: Named, made: Made
+) -> Citation:
     """An article without a treaty is one of the instrument named before; with a capital letter, one of the Charter.
 
     Rule: UN editors write Article of the Charter and the Court's Statute, and article of every other treaty.
@@ -105,7 +107,9 @@ def _bare_article(point: dict[str, str], places: list[Pin], catalogue: Catalogue
     if before is None or (capital and before.kind != "charter" and before.symbol != data["icj-statute"]["symbol"]):
         articles = int(data["un-charter"]["articles"])
         if not capital or not point.get("article", "0").isdigit() or int(point.get("article", "0")) > articles:
-            return made("instrument", "", None, "unknown", 0.4, "an article; no instrument is named beside it or before")
+            return made(
+                "instrument", "", None, "unknown", 0.4, "an article; no instrument is named beside it or before"
+            )
         before = None
     symbol = before.symbol if before else str(data["un-charter"]["symbol"])
     known = catalogue.find(symbol) if symbol else None

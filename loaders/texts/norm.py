@@ -34,7 +34,11 @@ def norms(found: list[Token], i: int) -> tuple[list[Reference], int]:
             listed.append(Reference("norm", data["document"], start, found[k].end, "a norm by its letter", letter))
         j = k + 1
         ranged = False
-        while j < len(found) and not found[j].gap and (found[j].kind in ("and", "to") or found[j].value in (",", "،", "、", *_DASHES)):
+        while (
+            j < len(found)
+            and not found[j].gap
+            and (found[j].kind in ("and", "to") or found[j].value in (",", "،", "、", *_DASHES))
+        ):
             ranged = found[j].kind == "to" or found[j].value in _DASHES
             j += 1
     return listed, j

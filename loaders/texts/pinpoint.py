@@ -79,9 +79,7 @@ class Places:
         if len(inner) != 1 or inner[0].part or not inner[0].number:
             return [], start
         whole = inner[0]
-        made = [
-            replace(whole, part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts
-        ]
+        made = [replace(whole, part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
         made[0] = replace(made[0], start=self.found[start].start)
         made[-1] = replace(made[-1], end=whole.end)
         return made, after
@@ -115,7 +113,7 @@ class Places:
         return k, ranged
 
     def _counted(self, i: int) -> tuple[list[Pin], int]:
-        """"sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
+        """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
         while self._is(j, "and", "nth") or self._value_is(j, ",", "-"):
@@ -169,9 +167,9 @@ class Places:
         token = self.found[j]
         if token.kind == "num" and len(token.value) < 5:
             return Pin(unit, token.value, start, token.end), j + 1
-        if token.kind == "roman" or (token.kind == "letter" and unit in _NAMED and token.value.isupper()):
-            if unit in _NAMED or (unit == "article" and token.kind == "roman"):
-                return self._nested(Pin(unit, token.value, start, token.end), j + 1)
+        figures = token.kind == "roman" and unit in (*_NAMED, "article")
+        if figures or (token.kind == "letter" and unit in _NAMED and token.value.isupper()):
+            return self._nested(Pin(unit, token.value, start, token.end), j + 1)
         if token.kind == "nth" and self.tag in ("ar", "ru") and not self._is(j + 1, "pp"):
             number = roman(int(token.value)) if unit in ("annex", "chapter") and self.tag != "ar" else token.value
             return Pin(unit, number, start, token.end), j + 1

@@ -70,7 +70,12 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
 def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
-    if token.kind != "num" or body != "security-council" or found[i].kind != "resolution" or len(token.value) not in (3, 4):
+    if (
+        token.kind != "num"
+        or body != "security-council"
+        or found[i].kind != "resolution"
+        or len(token.value) not in (3, 4)
+    ):
         return [], i
     if token.value[:2] in ("19", "20") and len(token.value) == 4 and token.value < "2100":
         return [], i
@@ -92,7 +97,9 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
     k += 1
     while k + 1 < len(found) and found[k].kind in ("and", "punct") and _letter(found, k + 1) and not found[k].gap:
         made.append(
-            Reference(kind, "", found[k + 1].start, found[k + 1].end, "", f"{token.value} {_letter(found, k + 1)}", body)
+            Reference(
+                kind, "", found[k + 1].start, found[k + 1].end, "", f"{token.value} {_letter(found, k + 1)}", body
+            )
         )
         k += 2
     return made, k
@@ -160,11 +167,10 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             if listed and found[j - 1].kind != "and" and found[j - 1].value not in _MARKS:
                 break
             body = token.value
-        elif token.kind not in ("ordinal", "and", "num", "han", "its", "numero", "of", "the") and (
-            token.value not in "、,，" or token.kind != "punct"
-        ):
-            break
-        elif token.gap > 3:
+        elif (
+            token.kind not in ("ordinal", "and", "num", "han", "its", "numero", "of", "the")
+            and (token.value not in "、,，" or token.kind != "punct")
+        ) or token.gap > 3:
             break
         j += 1
     return [], i
@@ -174,7 +180,9 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
     """The body named just before a token."""
     j = i - 1
     for _ in range(8):
-        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal") and found[j + 1] != found[i] else 0):
+        if j < 0 or found[j + 1].gap > (
+            3 if found[j + 1].kind in ("num", "han", "ordinal") and found[j + 1] != found[i] else 0
+        ):
             return ""
         if found[j].kind == "body":
             return found[j].value
@@ -187,11 +195,19 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
 def _name_body(found: list[Token], after: int, listed: list[Reference], body: str) -> None:
     """Give numbers the body that is named after them: "resolution 20/8 of the Human Rights Council"."""
     j = after
-    while j < len(found) and j < after + 12 and found[j].kind in ("of", "the", "num", "month", "punct", "date", "dated"):
+    while (
+        j < len(found) and j < after + 12 and found[j].kind in ("of", "the", "num", "month", "punct", "date", "dated")
+    ):
         if found[j].gap or (found[j].kind == "punct" and found[j].value not in "(,،/"):
             break
         j += 1
-    if j < len(found) and found[j].kind == "body" and not found[j].gap and found[j - 1].kind in ("of", "the", "punct", "num", "date") and not body:
+    if (
+        j < len(found)
+        and found[j].kind == "body"
+        and not found[j].gap
+        and found[j - 1].kind in ("of", "the", "punct", "num", "date")
+        and not body
+    ):
         if found[j - 1].value in (",", "،") and j > after:
             return
         for reference in listed:
@@ -200,8 +216,16 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
 
 def resolve(reference: Reference, usual: str) -> None:
     """Give a numbered reference its symbol, by its body, its form, or the body that the text is about."""
-    if "/" in reference.written and re.search(r"/C|/CP", reference.written) and re.search(r"[A-Z]\.\d", reference.written):
-        reference.symbol, reference.kind, reference.why = reference.written, "decision", "decision of a conference of parties"
+    if (
+        "/" in reference.written
+        and re.search(r"/C|/CP", reference.written)
+        and re.search(r"[A-Z]\.\d", reference.written)
+    ):
+        reference.symbol, reference.kind, reference.why = (
+            reference.written,
+            "decision",
+            "decision of a conference of parties",
+        )
         return
     body = reference.body
     session = re.match(r"(?:S-)?(\d{1,3})\s?/", reference.written)

@@ -176,7 +176,9 @@ class _Scan:
         elif token.kind in ("ordinal", "session", "serial"):
             references, after = chinese(self.found, i) if self.tag == "zh" else ([], i)
         elif token.kind == "cop":
-            references = [Reference("decision", token.value, token.start, token.end, "decision of a conference of parties")]
+            references = [
+                Reference("decision", token.value, token.start, token.end, "decision of a conference of parties")
+            ]
         elif token.kind == "instrument":
             references = [] if self._is_other(i) else [instrument(token)]
         elif token.kind == "anaphor":
@@ -224,7 +226,11 @@ class _Scan:
         follows = self.found[i + 1] if i + 1 < len(self.found) else None
         if self.found[i].value != "un-charter" or len(words) > 2 or follows is None or self.tag == "zh":
             return False
-        return follows.kind == "of" and not follows.gap and self.clean.text[follows.end : follows.end + 2].strip().istitle()
+        return (
+            follows.kind == "of"
+            and not follows.gap
+            and self.clean.text[follows.end : follows.end + 2].strip().istitle()
+        )
 
     def _pointing_back(self, i: int) -> tuple[list[Reference], int]:
         """Words such as "the report" or "that resolution", where nothing after them says which."""
@@ -267,7 +273,9 @@ class _Scan:
     def _number(self, reference: Reference) -> None:
         if reference.written.isdigit():
             reference.symbol = self.memory.numbers.get(reference.written, "")
-            reference.why = "the year was named before" if reference.symbol else "the year of the resolution is not given"
+            reference.why = (
+                "the year was named before" if reference.symbol else "the year of the resolution is not given"
+            )
             reference.confidence = 0.85 if reference.symbol else 0.6
             return
         resolve(reference, self.memory.usual)
@@ -303,7 +311,12 @@ class _Scan:
                 else:
                     break
                 j += 1
-            if j >= len(self.found) or self.found[j].gap or self.found[j].kind not in _STARTS or self.found[j].kind == "part":
+            if (
+                j >= len(self.found)
+                or self.found[j].gap
+                or self.found[j].kind not in _STARTS
+                or self.found[j].kind == "part"
+            ):
                 break
             more, after = self.places.at(j)
             if not more:
@@ -359,7 +372,13 @@ class _Scan:
     def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
         """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
         k = self._skip(j + 1, 2, "punct", "the")
-        if self.found[j].kind == "annex" and k > j + 1 and k < len(self.found) and self.found[k].kind in _STARTS and not self.found[k].gap:
+        if (
+            self.found[j].kind == "annex"
+            and k > j + 1
+            and k < len(self.found)
+            and self.found[k].kind in _STARTS
+            and not self.found[k].gap
+        ):
             places, after = self.places.at(k)
             owners, _ = self._document_after(after, places) if places else ([], 0)
             if places and not owners:
@@ -380,7 +399,11 @@ class _Scan:
                 break
             if token.kind == "month":
                 k = j + 1
-                while k < len(self.found) and not self.found[k].gap and self.found[k].kind in ("num", "of", "month", "date"):
+                while (
+                    k < len(self.found)
+                    and not self.found[k].gap
+                    and self.found[k].kind in ("num", "of", "month", "date")
+                ):
                     k += 1
                 return k
             if token.kind not in ("of", "num", "letter", "date", "dated", "punct"):
@@ -410,16 +433,21 @@ class _Scan:
             gaps += token.gap
             if token.kind == "above" and not gaps:
                 return [Reference("self", "", token.start, token.end, "above", token.value)], j + 1
-            if gaps > (_FAR if far else _NEAR if linked else 0) or token.kind in ("break", "and") and (gaps or not far):
+            if gaps > (_FAR if far else _NEAR if linked else 0) or (
+                token.kind in ("break", "and") and (gaps or not far)
+            ):
                 return [], i
             if token.kind in ("symbol", "backwards") and far and gaps and found[j - 1].value not in ("(", "["):
                 return [], i
-            if token.kind in UNITS and not (far and token.kind not in ("para", "article")):
-                if not (token.kind == "annex" and linked):
-                    return [], i
+            passed = (far and token.kind not in ("para", "article")) or (token.kind == "annex" and linked)
+            if token.kind in UNITS and not passed:
+                return [], i
             if token.kind in _MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
                 references, after = self.document(j)
-                direct = j == i and (self.tag in ("ar", "ru", "zh") or references[:1] and references[0].kind in ("charter", "self", "instrument"))
+                direct = j == i and (
+                    self.tag in ("ar", "ru", "zh")
+                    or (references[:1] and references[0].kind in ("charter", "self", "instrument"))
+                )
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):
@@ -430,14 +458,40 @@ class _Scan:
                     return [], i
             if token.kind == "punct":
                 opens = token.value in ("(", "[")
-                if token.value in (".", ";", "。", "؛", "”", "»") or (not opens and token.value not in (",", "،", "'", "’", ")", "“", "«", '"', "-")):
+                if token.value in (".", ";", "。", "؛", "”", "»") or (
+                    not opens and token.value not in (",", "،", "'", "’", ")", "“", "«", '"', "-")
+                ):
                     return [], i
                 if token.value in (",", "،") and j > i and not far:
                     return [], i
                 linked = linked or (opens and j == i)
                 continue
-            if token.kind in ("of", "the", "this", "its", "body", "report", "document", "resolution", "decision", "anaphor", "annex", "annexed", "draft", "to"):
-                linked = linked or token.kind in ("of", "report", "document", "resolution", "decision", "anaphor", "this", "its")
+            if token.kind in (
+                "of",
+                "the",
+                "this",
+                "its",
+                "body",
+                "report",
+                "document",
+                "resolution",
+                "decision",
+                "anaphor",
+                "annex",
+                "annexed",
+                "draft",
+                "to",
+            ):
+                linked = linked or token.kind in (
+                    "of",
+                    "report",
+                    "document",
+                    "resolution",
+                    "decision",
+                    "anaphor",
+                    "this",
+                    "its",
+                )
                 if token.kind == "to" and j > i and not far:
                     return [], i
                 linked = linked or token.kind == "to"
@@ -481,7 +535,9 @@ class _Scan:
             return
         owner = references[0 if before else -1] if references else None
         if owner is None and borrowed is None and before and self._is_described(places):
-            borrowed = Reference("document", "", 0, 0, "a place in a document that is described, not named", confidence=0.5)
+            borrowed = Reference(
+                "document", "", 0, 0, "a place in a document that is described, not named", confidence=0.5
+            )
         if owner is None and borrowed is None and self._is_nothing(places):
             return
         fine, around = _sorted(places)

@@ -32,7 +32,7 @@ def pattern() -> re.Pattern[str]:
     other = rf"[A-Z]{{2,8}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
     symbol = rf"(?<![A-Za-z0-9/.\-_])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
-    glued = rf"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{{1,4}}\*?"
+    glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
     backwards = r"(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
     serial = rf"(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?)?{_SERIAL}"
     session = r"(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"

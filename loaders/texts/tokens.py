@@ -30,7 +30,8 @@ class Token(NamedTuple):
 @cache
 def _scanner() -> re.Pattern[str]:
     plain = r"(?P<word>[^\W\d_㐀-鿿]++(?![/\d]|\(\d|\)|\s?[-–]\s?\d))"
-    part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)|(?<![^\W_])[a-zа-я]\)|(?<=\d\s)\d{1,2}\))"
+    part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
+    part += r"|(?<![^\W_])[a-zа-я]\)|(?<=\d\s)\d{1,2}\))"
     others = r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n\s*+\n)|(?P<punct>[^\w\s])"
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
 
@@ -59,9 +60,7 @@ def tokens(text: str, tag: str) -> list[Token]:
                     length = len(phrase.rest)
                     if length and not (
                         i + length < count
-                        and all(
-                            lowered[raw[i + n][1] : raw[i + n][2]] == word for n, word in enumerate(phrase.rest, 1)
-                        )
+                        and all(lowered[raw[i + n][1] : raw[i + n][2]] == word for n, word in enumerate(phrase.rest, 1))
                     ):
                         continue
                     if phrase.capital >= 0 and not text[raw[i + phrase.capital][1]].isupper():

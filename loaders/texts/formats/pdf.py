@@ -128,7 +128,7 @@ def _line(run: list[tuple[str, float, float, float, float]], page: int, height: 
         written.append(sign)
     if raised:
         written.append(caller(raised))
-    text = " ".join("".join(written).split())
+    text = re.sub(r"(?<=[¹²³⁰⁴-⁹]) (?=[.,;:)\]»”])", "", " ".join("".join(written).split()))
     left, right = min(one[2] for one in inked), max(one[3] for one in inked)
     return _Line(text, page, left, right, height - base, size, height)
 
