@@ -56,8 +56,8 @@ def _words() -> dict[str, frozenset[str]]:
     for tag in _LATIN:
         heads = {
             first
-            for first, phrases in lexicon(tag).items()
-            if any(phrase.tag == tag and phrase.kind in _HEADS for phrase in phrases)
+            for first, (_, alone) in lexicon(tag).items()
+            if any(phrase.tag == tag and phrase.kind in _HEADS for phrase in alone)
         }
         found[tag] = frozenset(table(f"language/{tag}")["common"]) | heads
     return found | {tag: frozenset(words) for tag, words in table("language/others")["latin"].items()}

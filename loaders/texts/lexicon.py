@@ -28,6 +28,7 @@ class Phrase:
     kind: str
     value: str
     tag: str
+    length: int = 1
     capital: int = -1
 
 
@@ -39,8 +40,10 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def lexicon(tag: str) -> dict[str, tuple[Phrase, ...]]:
-    """The phrases to look for in a text of one language, by their first word, the longest first.
+def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]]:
+    """The phrases to look for in a text of one language, by their first word and their second, the longest first.
+
+    Beside the phrases by their second word stand those of the first word alone; each list ends with these.
 
     Words of the other languages count too, as texts are mixed, except where they mean something else in this one.
     """
@@ -53,9 +56,18 @@ def lexicon(tag: str) -> dict[str, tuple[Phrase, ...]]:
                 continue
             first, *rest = WORD.findall(folded)
             names = [n for n, word in enumerate(WORD.findall(phrase)) if word[0].isupper()] if kind in _CAPITAL else []
-            made = Phrase(tuple(rest), kind, value, one, names[0] if names else -1)
+            made = Phrase(tuple(rest), kind, value, one, len(rest) + 1, names[0] if names else -1)
             found.setdefault(first, {}).setdefault(tuple(rest), made)
-    return {first: tuple(sorted(by.values(), key=lambda p: -len(p.rest))) for first, by in found.items()}
+    return {first: _by_second(list(by.values())) for first, by in found.items()}
+
+
+def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]:
+    alone = tuple(phrase for phrase in phrases if not phrase.rest)
+    seconds: dict[str, list[Phrase]] = {}
+    for phrase in sorted(phrases, key=lambda one: -one.length):
+        if phrase.rest:
+            seconds.setdefault(phrase.rest[0], []).append(phrase)
+    return {second: (*listed, *alone) for second, listed in seconds.items()}, alone
 
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}

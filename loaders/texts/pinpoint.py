@@ -46,7 +46,8 @@ class Places:
         """The places that stand at a token, and the token after them."""
         kind = self.found[i].kind
         if kind == "part":
-            return self._parts_of(i, i)
+            places, after = self._parts_of(i, i)
+            return places, max(after, i + 1)
         if kind == "nth":
             return self._counted(i)
         if kind == "ordinal" or (self.tag == "zh" and kind in ("pp", "op", "annex", "footnote")):
@@ -74,10 +75,10 @@ class Places:
         while self._is(k, "of", "the") and k < j + 3:
             k += 1
         if not self._is(k, "para", "sub", "op", "article") or (k == j and self.tag not in ("ru", "zh")):
-            return [], start
+            return [], j
         inner, after = self._headed(k)
         if len(inner) != 1 or inner[0].part or not inner[0].number:
-            return [], start
+            return [], j
         whole = inner[0]
         made = [replace(whole, part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
         made[0] = replace(made[0], start=self.found[start].start)

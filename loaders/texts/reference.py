@@ -16,7 +16,7 @@ _BETWEEN = {"body", "number", "the", "of", "its", "ordinal", "draft"}
 NUMBERS = ("session", "serial", "backwards", "cop")
 _ENDS = {"resolution", "decision", "break", "symbol", "para", "article", "instrument"}
 _MARKS = (",", "،", "、", ";", "؛")
-_REACH = 120  # tokens that a list of resolutions with their dates and titles may go on
+REACH = 120  # tokens that a list of resolutions with their dates and titles may go on
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
     made, after = _lettered(found, j, kind, body, found[i].start)
     listed = made
     k, begun = after, len(made)
-    while k < len(found) and k < after + _REACH:
+    while k < len(found) and k < after + REACH:
         token = found[k]
         if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
             break
@@ -142,8 +142,10 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
     listed: list[Reference] = []
     j = i
     body = body_before(found, i, ("ordinal", "its", "num", "han", "punct", "month"))
-    while j < len(found) and j < i + _REACH:
+    while j < len(found) and j < i + REACH:
         token = found[j]
+        if token.kind == "ordinal" and j > i and found[j - 1].kind == "ordinal":
+            break
         if token.kind in NUMBERS:
             listed.append(Reference("", "", token.start, token.end, "", token.value, body))
             if found[j - 1].kind == "ordinal":

@@ -18,7 +18,7 @@ from loaders.texts.lexicon import table
 from loaders.texts.lookup import looked_up
 from loaders.texts.norm import norms
 from loaders.texts.pinpoint import RANK, UNITS, Pin, Places
-from loaders.texts.reference import NUMBERS, Reference, chinese, instrument, numbered, resolve, symbolic, turned
+from loaders.texts.reference import NUMBERS, REACH, Reference, chinese, instrument, numbered, resolve, symbolic, turned
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
@@ -104,6 +104,7 @@ class _Scan:
         self.catalogue, self.tag, self.memory = catalogue, tag, memory
         self.found: list[Token] = tokens(cleaned.text, tag)
         self.places = Places(self.found, cleaned.text, tag)
+        self.head_at = -1
 
     def run(self) -> Iterator[Citation]:
         i, found = 0, self.found
@@ -121,6 +122,9 @@ class _Scan:
                     continue
             elif kind in _STARTS:
                 places, after = self.places.at(i)
+                if not places and kind == "part":
+                    i = after
+                    continue
                 if places:
                     places, after = self._wider(places, after)
                     references, after = self._document_after(after, places)
@@ -174,7 +178,7 @@ class _Scan:
                 for reference in references:
                     reference.body = reference.body or self._whose(reference)
         elif token.kind in ("ordinal", "session", "serial"):
-            references, after = chinese(self.found, i) if self.tag == "zh" else ([], i)
+            references, after = chinese(self.found, i) if self._head_ahead(i) else ([], i)
         elif token.kind == "cop":
             references = [
                 Reference("decision", token.value, token.start, token.end, "decision of a conference of parties")
@@ -196,6 +200,16 @@ class _Scan:
         return (i > 0 and self.found[i - 1].kind == "its" and not token.gap) or (
             self.tag == "ar" and token.value.endswith(("ه", "يه"))
         )
+
+    def _head_ahead(self, i: int) -> bool:
+        """Whether a word for a resolution follows at all: in Chinese it stands after the numbers."""
+        if self.tag != "zh":
+            return False
+        if i >= self.head_at:
+            kinds = ("resolution", "decision")
+            ahead = (k for k in range(i + 1, len(self.found)) if self.found[k].kind in kinds)
+            self.head_at = next(ahead, len(self.found))
+        return self.head_at < min(i + REACH, len(self.found))
 
     def _whose(self, reference: Reference) -> str:
         """The body of "its resolution": the one named last, where its numbers have this form."""
@@ -561,7 +575,8 @@ class _Scan:
         units = {pin.unit for pin in places}
         if k >= len(self.found) or self.found[k].gap or self.tag == "zh" or "article" in units:
             return False
-        if self.found[k].kind != "of" and not (self.found[k].kind == "to" and "annex" in units):
+        belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
+        if not belongs and not (self.found[k].kind == "to" and "annex" in units):
             return False
         k = self._skip(k, 3, "of", "to", "the", "its")
         return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")

@@ -32,11 +32,19 @@ def _scanner() -> re.Pattern[str]:
     plain = r"(?P<word>[^\W\d_㐀-鿿]++(?![/\d]|\(\d|\)|\s?[-–]\s?\d))"
     part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
     part += r"|(?<![^\W_])[a-zа-я]\)|(?<=\d\s)\d{1,2}\))"
-    others = r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n\s*+\n)|(?P<punct>[^\w\s])"
+    others = r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    """The kinds of tokens by the number of their group."""
+    by_number = {number: name for name, number in _scanner().groupindex.items()}
+    return ("", *(by_number[number] for number in range(1, len(by_number) + 1)))
+
+
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
+_WORDS = frozenset(("word", "letters", "han", "punct"))
 _FIGURES = "〇一二三四五六七八九十百"
 
 
@@ -46,35 +54,35 @@ def tokens(text: str, tag: str) -> list[Token]:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    raw = [(m.lastgroup or "", m.start(), m.end()) for m in _scanner().finditer(text)]
+    names = _names()
+    raw = [(names[m.lastindex or 0], *m.span()) for m in _scanner().finditer(text)]
+    words = [lowered[start:end] for _, start, end in raw]
     found: list[Token] = []
     gap = i = 0
     count = len(raw)
     make, get, add = Token, phrases.get, found.append
     while i < count:
         kind, start, end = raw[i]
-        if kind in ("word", "letters", "han", "punct"):
-            candidates = get(lowered[start:end])
-            if candidates:
-                for phrase in candidates:
-                    length = len(phrase.rest)
-                    if length and not (
-                        i + length < count
-                        and all(lowered[raw[i + n][1] : raw[i + n][2]] == word for n, word in enumerate(phrase.rest, 1))
-                    ):
+        if kind in _WORDS:
+            entry = get(words[i])
+            if entry is not None:
+                seconds, single = entry
+                for phrase in seconds.get(words[i + 1], single) if i + 1 < count else single:
+                    length = phrase.length
+                    if length > 2 and tuple(words[i + 1 : i + length]) != phrase.rest:
                         continue
                     if phrase.capital >= 0 and not text[raw[i + phrase.capital][1]].isupper():
                         continue
-                    last = raw[i + length][2]
+                    last = raw[i + length - 1][2]
                     add(make(phrase.kind, phrase.value or text[start:last], start, last, gap))
                     gap = 0
-                    i += length + 1
+                    i += length
                     break
                 else:
-                    candidates = ()
-                if candidates:
+                    entry = None
+                if entry is not None:
                     continue
-            if kind == "word" or kind == "letters":
+            if kind in ("word", "letters"):
                 value = text[start:end]
                 if _ROMAN.fullmatch(value):
                     add(make("roman", value, start, end, gap))

@@ -19,6 +19,7 @@ from loaders.texts.piece import Parsed, Piece, caller
 
 PAGES = 2_000
 LETTERS = 12_000_000
+_WIDE = 75  # letters: a line of so many is no running head
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -137,7 +138,7 @@ def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
     """Without what stands at the edge of page after page: symbol, number of the page, job number."""
 
     def edge(line: _Line) -> bool:
-        return line.y < line.height * 0.1 or line.y > line.height * 0.9
+        return len(line.text) < _WIDE and (line.y < line.height * 0.1 or line.y > line.height * 0.9)
 
     def shape(line: _Line) -> str:
         return re.sub(r"\d+", "0", line.text)
