@@ -21,6 +21,7 @@ from loaders.texts.catalogue import key
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "tests" / "texts" / "gold"
 HELD_OUT = ROOT / "tests" / "texts" / "held-out"
+HELD_OUT_2 = ROOT / "tests" / "texts" / "held-out-2"
 _MORE = 60  # characters that a span may have beside the words that were marked: the name of a body, "of the report"
 _KINDS = ("internal", "anaphora", "norm", "instrument")
 
@@ -135,7 +136,7 @@ def report(total: Score) -> Iterator[str]:
 
 def main() -> None:
     catalogue = Catalogue.read(ROOT)
-    for folder in (GOLD, HELD_OUT):
+    for folder in (GOLD, HELD_OUT, HELD_OUT_2):
         print(f"\n{folder.name}\n")
         print("\n".join(report(score(catalogue, folder))))
     gold = (path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.toml")))
