@@ -50,6 +50,9 @@ class Places:
             return places, max(after, i + 1)
         if kind == "nth":
             return self._counted(i)
+        if self.tag == "zh" and kind in ("letter", "roman") and self._is(i + 1, "section", "chapter", "annex"):
+            unit = UNITS[self.found[i + 1].kind]
+            return [Pin(unit, self.found[i].value, self.found[i].start, self.found[i + 1].end)], i + 2
         if kind == "ordinal" or (self.tag == "zh" and kind in ("pp", "op", "annex", "footnote")):
             places, after = self._chinese(i)
             if places or kind == "ordinal":
@@ -140,6 +143,9 @@ class Places:
         head = self.found[i]
         unit, j = UNITS[head.kind], i + 1
         if self._value_is(j, "."):
+            after = self.found[j + 1].start if j + 1 < len(self.found) else len(self.text)
+            if "\n" in self.text[self.found[j].end : after]:
+                return [], i
             j += 1
         if self._is(j, "number"):
             j += 1

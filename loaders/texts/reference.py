@@ -115,10 +115,9 @@ def _letter(found: list[Token], k: int) -> str:
         return value if len(value) == 1 and value.isascii() and value.isupper() else ""
     if token.kind == "sign" and len(value) == 1:
         return value
-    if token.kind not in ("letter", "roman") or len(value) != 1 or not value.isupper() or not value.isascii():
+    if len(value) != 1 or not value.isupper() or not value.isascii():
         return ""
-    alone = follows is None or (not follows.gap and follows.kind not in ("letter", "num"))
-    return value if alone or value not in "AEIOY" else ""
+    return value if follows is None or follows.kind != "num" or follows.gap else ""
 
 
 def _in_list(found: list[Token], k: int, after: int) -> bool:

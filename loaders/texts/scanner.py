@@ -24,7 +24,7 @@ from loaders.texts.tokens import Token, tokens
 _BLOCK = 60_000
 _LINKS = {"of", "the", "its", "this", "body", "report", "document", "resolution", "decision", "draft", "number"}
 _LINKS |= {"anaphor", "annexed"}
-_STARTS = {*UNITS, "nth", "ordinal", "part"}
+_STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman"}
 _MARKED = {"symbol", "backwards", "norm", "resolution", "decision", "session", "serial", "ordinal", "instrument"}
 _MARKED |= {"anaphor", "ibid", "self", "previous", "cop"}
 _FAR = 25  # words between "paragraph 5 of the report" and its symbol in brackets
@@ -173,7 +173,8 @@ class _Scan:
             references = [symbolic(token._replace(value=turned(token.value)))]
             references[0].why, references[0].confidence = "symbol turned round by right-to-left text", 0.85
         elif token.kind in ("resolution", "decision"):
-            references, after = numbered(self.found, i, self.clean.text)
+            verb = self.tag == "zh" and after < len(self.found) and self.found[after].kind == "ordinal"  # "decides that No."
+            references, after = ([], i) if verb else numbered(self.found, i, self.clean.text)
             if references and self._is_own(i):
                 for reference in references:
                     reference.body = reference.body or self._whose(reference)
@@ -303,7 +304,7 @@ class _Scan:
     def _annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
-        if j == i + 1 and self.tag not in ("ru", "zh"):
+        if j == i + 1 and self.tag not in ("ar", "ru", "zh"):
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in _MARKED:
             references, after = self.document(j)

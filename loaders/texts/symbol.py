@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import TAGS, table
 
 _LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
 _WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Suppl|Art"
@@ -31,16 +31,28 @@ def pattern() -> re.Pattern[str]:
     known = rf"(?:{roots}|А|Е){parts}{{1,8}}"
     other = rf"[A-Z]{{2,8}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
-    symbol = rf"(?<![A-Za-z0-9/.\-_])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
+    symbol = rf"(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
     backwards = r"(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
-    serial = rf"(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?)?{_SERIAL}"
+    signs = "|".join(map(re.escape, _signs()))
+    serial = rf"(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
     session = r"(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
     conference = r"(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
     return re.compile(
         rf"(?P<symbol>{symbol}|{glued})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<cop>{conference})"
         rf"|(?P<session>{session})"
     )
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """Letters that a language writes as words: ألف is A."""
+    return {
+        form: letter
+        for tag in TAGS
+        for letter, forms in table(f"language/{tag}").get("signs", {}).items()
+        for form in forms
+    }
 
 
 @lru_cache(4096)
@@ -91,6 +103,8 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     ('S/RES/1373(2001)', 'security-council')
     """
     data = table("series")
+    for word, letter in _signs().items():
+        written = written.replace(word, letter)
     written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(_LOOKALIKE)
     serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
     if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):

@@ -44,7 +44,7 @@ def _names() -> tuple[str, ...]:
 
 
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
-_WORDS = frozenset(("word", "letters", "han", "punct"))
+_WORDS = frozenset(("word", "letters", "han", "punct", "num"))
 _FIGURES = "〇一二三四五六七八九十百"
 
 
