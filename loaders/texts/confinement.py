@@ -11,7 +11,18 @@ from typing import Any
 from loaders.texts.errors import Refused
 
 _READERS = {"pdf": "pdf", "docx": "docx", "html": "html", "akoma": "akoma", "markdown": "markdown"}
-_OF_THE_SYSTEM: tuple[str, ...] = ("exec", "posix_spawn", "fork", "system", "kill", "remove", "rename", "mkdir", "rmdir", "link")
+_OF_THE_SYSTEM: tuple[str, ...] = (
+    "exec",
+    "posix_spawn",
+    "fork",
+    "system",
+    "kill",
+    "remove",
+    "rename",
+    "mkdir",
+    "rmdir",
+    "link",
+)
 _OF_THE_SYSTEM += ("symlink", "truncate", "chmod")
 _FORBIDDEN = ("socket.", "subprocess.", "shutil.", "ctypes.dlopen", *(f"os.{name}" for name in _OF_THE_SYSTEM))
 

@@ -72,7 +72,7 @@ def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tu
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}
 _OWN |= {"sign", "month", "anaphor", "dated"}
-_CAPITAL = {"body", "instrument", "numbered"}
+_CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
 
 

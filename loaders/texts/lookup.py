@@ -171,7 +171,8 @@ def _target(known: Known, point: dict[str, str]) -> tuple[str | None, str, tuple
         paths = [annex.rstrip("/")]
     for path in paths:
         if path in known.parts:
-            return f"{known.iri}/{path}", "", ()
+            missed = bool(part) and not path.endswith(f"/{part}") and not path.startswith("art/")
+            return f"{known.iri}/{path}", f"no record of part ({part}) of it" if missed else "", ()
     if known.extent and number.isdigit() and int(number) > known.extent:
         return None, f"the document has {known.extent} paragraphs", ()
     return known.iri, "no record of this place; the target is the document", ()

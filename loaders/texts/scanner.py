@@ -173,7 +173,9 @@ class _Scan:
             references = [symbolic(token._replace(value=turned(token.value)))]
             references[0].why, references[0].confidence = "symbol turned round by right-to-left text", 0.85
         elif token.kind in ("resolution", "decision"):
-            verb = self.tag == "zh" and after < len(self.found) and self.found[after].kind == "ordinal"  # "decides that No."
+            verb = (
+                self.tag == "zh" and after < len(self.found) and self.found[after].kind == "ordinal"
+            )  # "decides that No."
             references, after = ([], i) if verb else numbered(self.found, i, self.clean.text)
             if references and self._is_own(i):
                 for reference in references:
@@ -228,7 +230,7 @@ class _Scan:
             if not match:
                 break
             stem = re.sub(r"/(?:Add|Corr)\.[\d-]+$", "", first.symbol)
-            symbol = f"{stem}/{match[1].capitalize()}.{match[2]}"
+            symbol = f"{stem}/{match[1].capitalize()}.{match[2].replace('–', '-')}"
             why = "a correction or addition named after its document"
             references.append(Reference(first.kind, symbol, match.start(1), match.end(), why))
             while j < len(self.found) and self.found[j].start < match.end():
@@ -236,16 +238,19 @@ class _Scan:
         return references, j
 
     def _is_other(self, i: int) -> bool:
-        """Whether a bare "the Charter" is one of another organization: "the Charter of ..."."""
-        words = self.clean.text[self.found[i].start : self.found[i].end].split()
-        follows = self.found[i + 1] if i + 1 < len(self.found) else None
-        if self.found[i].value != "un-charter" or len(words) > 2 or follows is None or self.tag == "zh":
+        """Whether a bare "the Charter" is one of another organization: "the Charter of ...", "the Arab Charter"."""
+        token, text = self.found[i], self.clean.text
+        words = text[token.start : token.end].split()
+        if token.value != "un-charter" or len(words) > 2 or self.tag in ("ar", "zh"):
             return False
-        return (
-            follows.kind == "of"
-            and not follows.gap
-            and self.clean.text[follows.end : follows.end + 2].strip().istitle()
-        )
+        follows = self.found[i + 1] if i + 1 < len(self.found) else None
+        if follows is not None and not follows.gap:
+            if follows.value.lower() in table(f"language/{self.tag}")["genitive"]:
+                return True
+        elif self.tag == "ru" and text[token.end : token.end + 2].strip().istitle():
+            return True
+        before = text[max(0, token.start - 30) : token.start].split()
+        return bool(token.gap and len(words) == 1 and before and before[-1].istitle() and before[-1].isalpha())
 
     def _pointing_back(self, i: int) -> tuple[list[Reference], int]:
         """Words such as "the report" or "that resolution", where nothing after them says which."""
@@ -334,8 +339,16 @@ class _Scan:
             ):
                 break
             more, after = self.places.at(j)
+            if not more and up and self.found[j].kind == "annex":
+                return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
             if not more:
                 break
+            if more[0].unit == places[-1].unit == "paragraph" and not more[0].number and not places[-1].part:
+                whole = places[-1]  # "paragraph 6, subparagraphs (a) to (c)"
+                more = [replace(pin, number=whole.number, head=whole.head) for pin in more]
+                more[0] = replace(more[0], start=whole.start)
+                places, i = [*places[:-1], *more], after
+                continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
             rises = step < 0 and (up or self.tag in ("ru", "zh") or not down)
             falls = step > 0 and (not up or self.tag == "zh")
@@ -446,6 +459,8 @@ class _Scan:
         for j in range(i, min(i + 40, len(found))):
             token = found[j]
             gaps += token.gap
+            if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
+                return [Reference("ibid", "", token.start, token.end, "", token.value)], j + 1
             if token.kind == "above" and not gaps:
                 return [Reference("self", "", token.start, token.end, "above", token.value)], j + 1
             if gaps > (_FAR if far else _NEAR if linked else 0) or (
@@ -507,7 +522,7 @@ class _Scan:
                     "this",
                     "its",
                 )
-                if token.kind == "to" and j > i and not far:
+                if token.kind == "to" and j > i and not far and found[j - 1].kind != "annex":
                     return [], i
                 linked = linked or token.kind == "to"
                 far = far or (linked and token.kind in ("report", "document", "anaphor"))

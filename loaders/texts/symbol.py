@@ -28,16 +28,16 @@ def pattern() -> re.Pattern[str]:
     """Symbols, numbers of resolutions, plain numbers: the tokens of a text that hold a digit."""
     roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
     parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
-    known = rf"(?:{roots}|А|Е){parts}{{1,8}}"
+    known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
     other = rf"[A-Z]{{2,8}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
-    symbol = rf"(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
+    symbol = rf"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
-    backwards = r"(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
+    backwards = r"(?=\d)(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
     signs = "|".join(map(re.escape, _signs()))
-    serial = rf"(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
-    session = r"(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
-    conference = r"(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
+    serial = rf"(?=\d)(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
+    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
+    conference = r"(?=\d)(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
     return re.compile(
         rf"(?P<symbol>{symbol}|{glued})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<cop>{conference})"
         rf"|(?P<session>{session})"

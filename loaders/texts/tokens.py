@@ -29,10 +29,12 @@ class Token(NamedTuple):
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    plain = r"(?P<word>[^\W\d_㐀-鿿]++(?![/\d]|\(\d|\)|\s?[-–]\s?\d))"
+    plain = r"(?P<word>[^\W\d_㐀-鿿]++(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d))"
     part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
     part += r"|(?<![^\W_])[a-zа-я]\)|(?<=\d\s)\d{1,2}\))"
-    others = r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
+    others = (
+        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
+    )
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
 
 
