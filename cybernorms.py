@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     query.set_defaults(run=_query)
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
-    cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
+    cite.add_argument("text", help="a text, the path of a file (text, Markdown, HTML, PDF, DOCX, Akoma Ntoso), or -")
     cite.add_argument("--json", action="store_true", help="a list of objects instead of lines")
     cite.add_argument("--root", type=Path, default=ROOT, help="folder with data/ (default: here)")
     cite.set_defaults(run=_cite)
@@ -191,16 +191,16 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
-    from loaders.texts import Catalogue, cite
+    from loaders.texts import Catalogue, Refused, cite, text_of
 
     text = chosen.text
     if text == "-":
         text = sys.stdin.read()
     elif _is_file(text):
         try:
-            text = Path(text).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            print(f"cybernorms: {text} is not text in UTF-8.", file=sys.stderr)
+            text = text_of(Path(text))
+        except Refused as refused:
+            print(f"cybernorms: {text}: {refused}", file=sys.stderr)
             return FAILED
     found = cite(text, Catalogue.read(chosen.root))
     if chosen.json:

@@ -3,7 +3,7 @@
 from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.confined import Limits
-from loaders.texts.document import Document, Footnote, read
+from loaders.texts.document import Document, Footnote, read, text_of
 from loaders.texts.errors import Refused
 from loaders.texts.language import language
 from loaders.texts.paragraph import Paragraph, Structure, structure
@@ -23,4 +23,5 @@ __all__ = [
     "language",
     "read",
     "structure",
+    "text_of",
 ]

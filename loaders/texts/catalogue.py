@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def iri(path: str) -> str:
     return BASE + path
 
 
+@lru_cache(8192)
 def key(symbol: str) -> str:
     """What two writings of a symbol have in common.
 

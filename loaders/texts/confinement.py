@@ -1,4 +1,4 @@
-"""The process that parses one untrusted file: limits, then the bytes, then one answer in JSON. confined.py starts it."""
+"""The process that parses one untrusted file: limits, the bytes, then one answer in JSON. confined.py starts it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from typing import Any
 from loaders.texts.errors import Refused
 
 _READERS = {"pdf": "pdf", "docx": "docx", "html": "html", "akoma": "akoma", "markdown": "markdown"}
-_FORBIDDEN = ("socket.", "subprocess.", "shutil.", "ctypes.dlopen") + tuple(
-    f"os.{name}"
-    for name in (
-        *("exec", "posix_spawn", "fork", "system", "kill"),
-        *("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod"),
-    )
+_OF_THE_SYSTEM: tuple[str, ...] = (
+    "exec",
+    "posix_spawn",
+    "fork",
+    "system",
+    "kill",
+    "remove",
+    "rename",
+    "mkdir",
+    "rmdir",
+    "link",
 )
+_OF_THE_SYSTEM += ("symlink", "truncate", "chmod")
+_FORBIDDEN = ("socket.", "subprocess.", "shutil.", "ctypes.dlopen", *(f"os.{name}" for name in _OF_THE_SYSTEM))
 
 
-def _confine(memory_bytes: int, cpu_seconds: int) -> None:
+def confine(memory_bytes: int, cpu_seconds: int) -> None:
     """No file grows, no child starts, memory and time are bounded; what Python itself would do is refused as well."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -41,7 +48,7 @@ def main(arguments: list[str]) -> None:
     """Parse the file on standard input and write its pieces to standard output."""
     kind, memory_bytes, cpu_seconds, answer_bytes = arguments[0], *map(int, arguments[1:4])
     reader = importlib.import_module(f"loaders.texts.formats.{_READERS[kind]}")
-    _confine(memory_bytes, cpu_seconds)
+    confine(memory_bytes, cpu_seconds)
     data: Any = sys.stdin.buffer.read()
     if kind == "markdown":
         data = data.decode("utf-8")

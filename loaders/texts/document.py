@@ -18,7 +18,7 @@ from loaders.texts.formats import plain
 from loaders.texts.formats.sniff import decoded, format_of
 from loaders.texts.language import language
 from loaders.texts.paragraph import Paragraph, structure
-from loaders.texts.piece import Parsed
+from loaders.texts.piece import Parsed, caller
 from loaders.texts.scanner import citations
 
 _ENOUGH = 25  # words that tell a language
@@ -84,6 +84,26 @@ def read(
     if not any(piece.text.strip() for piece in parsed.pieces):
         raise Refused("empty" if kind == "text" else "no-text", "There is no text in the document")
     return _document(parsed, name, kind, hashlib.sha256(data).hexdigest(), catalogue)
+
+
+def text_of(source: Path, limits: Limits | None = None) -> str:
+    """The text of a file: as it lies there if it is plain text or Markdown, else its blocks one below the other.
+
+    Raises:
+        Refused: it cannot be read.
+    """
+    limits = limits or Limits()
+    if source.stat().st_size > limits.file_bytes:
+        raise _too_large(limits)
+    data = source.read_bytes()
+    kind = format_of(data, source.name)
+    if kind in ("text", "markdown"):
+        return decoded(data)
+    blocks = []
+    for piece in _parsed(data, kind, limits).pieces:
+        sign = caller(piece.number) if piece.kind == "note" else piece.number
+        blocks.append(f"{sign} {piece.text}" if sign else piece.text)
+    return "\n\n".join(blocks)
 
 
 def _too_large(limits: Limits) -> Refused:

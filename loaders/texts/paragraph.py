@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from loaders.texts.citation import Citation
 from loaders.texts.formats import plain
@@ -70,9 +71,17 @@ def structure(source: str | Sequence[Piece]) -> Structure:
     """
     pieces = plain.read(source).pieces if isinstance(source, str) else source
     reader = _Reader(_divided(pieces))
+    reader.before = _before(reader.pieces)
     for piece in reader.pieces:
         reader.take(piece)
     return reader.finish()
+
+
+def _before(pieces: Sequence[Piece]) -> int:
+    """The number before the first: 0 in a whole document, 40 in the part of one that begins with paragraph 41."""
+    numbers = [number for piece in pieces if not piece.kind and (number := _number(piece, piece.text.strip())[0])]
+    rising = all(one <= after for one, after in pairwise(numbers))
+    return numbers[0] - 1 if numbers and rising and 1 < numbers[0] < 1000 else 0
 
 
 def _divided(pieces: Sequence[Piece]) -> list[Piece]:
@@ -105,6 +114,7 @@ class _Reader:
         self.after_rule = self.opened = False
         self.upper = self.lower = ""
         self.loose: list[Paragraph] = []
+        self.before = 0  # the number before the first
 
     def take(self, piece: Piece) -> None:
         """Put a piece where it belongs."""
@@ -169,7 +179,7 @@ class _Reader:
 
     def _follows(self, number: int, rest: str, piece: Piece) -> bool:
         """Whether a number can be that of a paragraph: near the one before; a year or a day of a date is not."""
-        ahead = number - (self.last.number if self.last and self.last.kind == "paragraph" else 0)
+        ahead = number - (self.last.number if self.last and self.last.kind == "paragraph" else self.before)
         if ahead == 0 and self.last and not _FINISHED.search(self.last.text) and len(self.last.text) <= _HEADING:
             before = self.made.paragraphs.pop()  # what was taken for a paragraph was a numbered heading
             self.heading, self.role = before.text, _role(before.text, self.role)
@@ -177,7 +187,8 @@ class _Reader:
             return self._follows(number, rest, piece)
         if piece.kind == "heading" and (ahead != 1 or len(rest) <= _HEADING):
             return False
-        return (0 if self.last else 1) <= ahead <= _NEAR and not (ahead > 1 and self._unfinished())
+        near = 1000 if self.before else _NEAR
+        return (0 if self.last else 1) <= ahead <= near and not (ahead > 1 and self._unfinished())
 
     def _unfinished(self) -> bool:
         return self.last is not None and not _FINISHED.search(self.last.text) and not _OPEN.search(self.last.text)
@@ -233,7 +244,7 @@ class _Reader:
         before: dict[str, int] = {}
         for paragraph in made.paragraphs:
             if paragraph.kind == "paragraph":
-                last = before.get(paragraph.annex, 0)
+                last = before.get(paragraph.annex, self.before)
                 where = f" of annex {paragraph.annex}" if paragraph.annex else ""
                 if paragraph.number == last:
                     made.problems.append(f"paragraph {paragraph.number}{where} is there twice")

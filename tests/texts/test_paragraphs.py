@@ -63,6 +63,21 @@ def test_a_resolution_has_preambular_paragraphs_counted_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers", "problems"),
+    [
+        ("41. That States report.\n\n42. That States act.", [41, 42], []),
+        ("111. That States report.", [111], []),
+        ("The Group recommends:\n\n41. That.\n\n58. Then.", [41, 58], ["paragraphs 42 to 57 are missing before 58"]),
+    ],
+)
+def test_a_part_of_a_document_keeps_its_numbers(text: str, numbers: list[int], problems: list[str]) -> None:
+    made = structure(text)
+    assert [one.number for one in made.paragraphs] == numbers
+    assert {one.kind for one in made.paragraphs} == {"paragraph"}
+    assert made.problems == problems
+
+
 def test_an_annex_counts_anew() -> None:
     made = structure("1. One.\n\n2. Two.\n\nAnnex I\n\n1. First.\n\n2. Second.")
     assert [(one.annex, one.number) for one in made.paragraphs] == [("", 1), ("", 2), ("I", 1), ("I", 2)]

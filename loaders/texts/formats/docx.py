@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -28,8 +29,11 @@ _DROPPED.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallb
 def read(data: bytes) -> Parsed:
     """The pieces of a document of a word processor."""
     try:
+        _check(data)
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
+    except Refused:
+        raise
     except (
         KeyError,
         ValueError,
@@ -70,6 +74,17 @@ def read(data: bytes) -> Parsed:
             ]
     made.pieces += [Piece(text, "note", number) for number, text in notes.called]
     return made
+
+
+def _check(data: bytes) -> None:
+    """Refuse parts that declare a document type: no word processor writes one (ECMA-376 Part 2, 8.1.4)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")) and _DECLARED.search(archive.read(name)):
+                raise Refused("unsafe", "A part of the DOCX declares a document type of its own")
+
+
+_DECLARED = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T", re.I)
 
 
 def _heads(document: Document) -> list[etree._Element]:

@@ -49,15 +49,14 @@ _DEEP = 400
 
 def read(data: bytes) -> Parsed:
     """The pieces of a page."""
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    if not re.search(rb"charset", data[:2048], re.I):
-        parser = html.HTMLParser(
-            no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding=_encoding(data)
-        )
+    encoding = None if re.search(rb"charset", data[:2048], re.I) else _encoding(data)
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding=encoding)
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise Refused("damaged", "The HTML cannot be read") from None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise Refused("too-complex", "Elements lie too deep in one another")
     made = Parsed()
     title = root.findtext(".//head/title")
     if title and title.strip():

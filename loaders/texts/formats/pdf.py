@@ -19,6 +19,7 @@ from loaders.texts.piece import Parsed, Piece, caller
 
 PAGES = 2_000
 LETTERS = 12_000_000
+_WIDE = 75  # letters: a line of so many is no running head
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -128,7 +129,7 @@ def _line(run: list[tuple[str, float, float, float, float]], page: int, height: 
         written.append(sign)
     if raised:
         written.append(caller(raised))
-    text = " ".join("".join(written).split())
+    text = re.sub(r"(?<=[¹²³⁰⁴-⁹]) (?=[.,;:)\]»”])", "", " ".join("".join(written).split()))
     left, right = min(one[2] for one in inked), max(one[3] for one in inked)
     return _Line(text, page, left, right, height - base, size, height)
 
@@ -137,7 +138,7 @@ def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
     """Without what stands at the edge of page after page: symbol, number of the page, job number."""
 
     def edge(line: _Line) -> bool:
-        return line.y < line.height * 0.1 or line.y > line.height * 0.9
+        return len(line.text) < _WIDE and (line.y < line.height * 0.1 or line.y > line.height * 0.9)
 
     def shape(line: _Line) -> str:
         return re.sub(r"\d+", "0", line.text)
