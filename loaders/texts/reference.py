@@ -181,9 +181,7 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
     """The body named just before a token."""
     j = i - 1
     for _ in range(8):
-        if j < 0 or found[j + 1].gap > (
-            3 if found[j + 1].kind in ("num", "han", "ordinal") and found[j + 1] != found[i] else 0
-        ):
+        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal") else 0):
             return ""
         if found[j].kind == "body":
             return found[j].value
@@ -229,8 +227,7 @@ def resolve(reference: Reference, usual: str) -> None:
         )
         return
     body = reference.body
-    session = re.match(r"(?:S-)?(\d{1,3})\s?/", reference.written)
-    if body in ("", "council") and usual and session and int(session[1]) <= _last_session(usual):
+    if body in ("", "council") and usual and numbers_fit(reference.written, usual):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol
@@ -248,8 +245,15 @@ def resolve(reference: Reference, usual: str) -> None:
     reference.body = named
 
 
-def _last_session(body: str) -> int:
-    return int(table("series")["body"][body].get("last_session", 0))
+def numbers_fit(written: str, body: str) -> bool:
+    """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
+    data = table("series")["body"].get(body, {})
+    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    if number is None or not data:
+        return False
+    if data["numbers"] == "year":
+        return len(number[1]) == 4
+    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0))
 
 
 def symbolic(token: Token) -> Reference:

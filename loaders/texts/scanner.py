@@ -14,11 +14,22 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import lexicon, table
 from loaders.texts.lookup import looked_up
 from loaders.texts.norm import norms
 from loaders.texts.pinpoint import RANK, UNITS, Pin, Places
-from loaders.texts.reference import NUMBERS, REACH, Reference, chinese, instrument, numbered, resolve, symbolic, turned
+from loaders.texts.reference import (
+    NUMBERS,
+    REACH,
+    Reference,
+    chinese,
+    instrument,
+    numbered,
+    numbers_fit,
+    resolve,
+    symbolic,
+    turned,
+)
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
@@ -95,7 +106,7 @@ class _Memory:
         """The document that a word such as "the report" or "that resolution" can point back to."""
         if word == "resolution":
             return self.resolution
-        return self.report or self.last
+        return self.report
 
 
 class _Scan:
@@ -104,7 +115,8 @@ class _Scan:
         self.catalogue, self.tag, self.memory = catalogue, tag, memory
         self.found: list[Token] = tokens(cleaned.text, tag)
         self.places = Places(self.found, cleaned.text, tag)
-        self.head_at = -1
+        self.head_at = self.listed_to = -1
+        self.listed_body = ""
 
     def run(self) -> Iterator[Citation]:
         i, found = 0, self.found
@@ -182,6 +194,8 @@ class _Scan:
                     reference.body = reference.body or self._whose(reference)
         elif token.kind in ("ordinal", "session", "serial"):
             references, after = chinese(self.found, i) if self._head_ahead(i) else ([], i)
+            if references:
+                self._same_body(references, i, after)
         elif token.kind == "cop":
             references = [
                 Reference("decision", token.value, token.start, token.end, "decision of a conference of parties")
@@ -203,6 +217,18 @@ class _Scan:
         return (i > 0 and self.found[i - 1].kind == "its" and not token.gap) or (
             self.tag == "ar" and token.value.endswith(("ه", "يه"))
         )
+
+    def _same_body(self, references: list[Reference], i: int, after: int) -> None:
+        """In a Chinese list each number has its own word for a resolution; a body named before the first is of all."""
+        between = self.found[self.listed_to : i]
+        goes_on = self.listed_to <= i <= self.listed_to + 12 and all(
+            one.kind in ("and", "num", "han", "its", "ordinal") or one.value in ("、", ",") for one in between
+        )
+        body = references[0].body or (self.listed_body if goes_on else "")
+        for reference in references:
+            if numbers_fit(reference.written, body):
+                reference.body = reference.body or body
+        self.listed_to, self.listed_body = after, body
 
     def _head_ahead(self, i: int) -> bool:
         """Whether a word for a resolution follows at all: in Chinese it stands after the numbers."""
@@ -259,7 +285,8 @@ class _Scan:
         word = self._word(token)
         if follows is not None and not follows.gap:
             if word in ("resolution", "decision"):
-                head = token._replace(kind=word)
+                start = token.end - len(token.value.split()[-1])
+                head = token._replace(kind=word, start=start)
                 kept, self.found[i] = self.found[i], head
                 references, after = numbered(self.found, i, self.clean.text)
                 self.found[i] = kept
@@ -298,13 +325,16 @@ class _Scan:
             )
             reference.confidence = 0.85 if reference.symbol else 0.6
             return
+        named = reference.body
         resolve(reference, self.memory.usual)
         if self.tag == "ar" and "/" in reference.written and not self.catalogue.find(reference.symbol):
-            other = Reference(reference.kind, "", 0, 0, "", turned(reference.written), reference.body)
+            other = Reference(reference.kind, "", 0, 0, "", turned(reference.written), named)
             resolve(other, "")
-            if self.catalogue.find(other.symbol):
+            late = re.fullmatch(r"\d{3}\s?/\s?\d{2}", reference.written) and named in ("", "general-assembly")
+            impossible = late and not numbers_fit(reference.written, "general-assembly")
+            if self.catalogue.find(other.symbol) or impossible:
                 reference.symbol, reference.confidence = other.symbol, 0.75
-                reference.why = "number turned round by right-to-left text; as printed it is not in the records"
+                reference.why = "number turned round by right-to-left text"
 
     def _annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
@@ -324,8 +354,10 @@ class _Scan:
             up = down = False
             while j < len(self.found) and j < i + 3 and not self.found[j].gap:
                 token = self.found[j]
-                if token.kind in ("of", "the") or (token.kind == "to" and j == i):
+                if token.kind == "of" or (token.kind == "to" and j == i):
                     up = True
+                elif token.kind == "the":
+                    pass
                 elif token.value in (",", "،", "(", ":") or (token.kind in ("above",)):
                     down = True
                 else:
@@ -350,7 +382,7 @@ class _Scan:
                 places, i = [*places[:-1], *more], after
                 continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
-            rises = step < 0 and (up or self.tag in ("ru", "zh") or not down)
+            rises = step < 0 and (up or (self.tag in ("ar", "ru", "zh") and not down))
             falls = step > 0 and (not up or self.tag == "zh")
             if not (rises or falls):
                 break
@@ -383,6 +415,8 @@ class _Scan:
         if j > start and self.found[j - 1].value == ")" and not zh:
             return [], i
         if self.found[j].kind not in _STARTS or self.found[j].kind == "part":
+            return [], i
+        if self.tag == "ar" and self.clean.text[self.found[j].start] == "و":  # "and the paragraph ...", of what follows
             return [], i
         places, after = self.places.at(j)
         if not places:
@@ -445,7 +479,7 @@ class _Scan:
             if j == i or j >= len(self.found) or self.found[j].gap or self.found[j].kind not in _STARTS:
                 break
             more, after = self.places.at(j)
-            if not more or more[0].unit not in {pin.unit for pin in places}:
+            if not more or RANK[more[0].unit] not in {RANK[pin.unit] for pin in places}:
                 break
             more, after = self._wider(more, after)
             places, i = [*places, *more], after
@@ -474,6 +508,8 @@ class _Scan:
                 return [], i
             if token.kind in _MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
                 references, after = self.document(j)
+                if references and gaps and not far and token.kind in ("resolution", "decision"):
+                    return [], i
                 direct = j == i and (
                     self.tag in ("ar", "ru", "zh")
                     or (references[:1] and references[0].kind in ("charter", "self", "instrument"))
@@ -602,23 +638,31 @@ class _Scan:
         return all(pin.unit == "page" or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
+        if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
+            start += 1  # "and" is written into the word
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
 
 
+def _is_word(text: str, start: int) -> bool:
+    """Whether an Arabic word of the lexicon begins here."""
+    word = _WORD.match(text, start)
+    return word is not None and word[0] in lexicon("ar")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
-_FINEST = ("footnote", "paragraph", "preambular", "operative", "article", "page", "section", "chapter", "annex")
 
 
 def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     """The finest places, and for each the places that it lies in."""
     units = {pin.unit for pin in places}
-    finest = next(unit for unit in _FINEST if unit in units)
-    if "article" in units and finest in ("paragraph",):
+    if units >= {"article", "paragraph"}:
         return _by_article(places)
-    fine = [pin for pin in places if pin.unit == finest]
-    wide = [pin for pin in places if pin.unit != finest]
+    finest = max(RANK[unit] for unit in units)
+    fine = [pin for pin in places if RANK[pin.unit] == finest]
+    wide = [pin for pin in places if RANK[pin.unit] != finest]
     return fine, [wide for _ in fine]
 
 
@@ -632,7 +676,8 @@ def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
         if pin.unit == "paragraph":
             side = reversed(places[:n]) if down else iter(places[n + 1 :])
             owner = next((one for one in side if one.unit == "article"), None)
-            fine.append(pin)
+            first = down and owner is not None and n > 0 and places[n - 1] is owner
+            fine.append(replace(pin, start=owner.start) if first and owner else pin)
             around.append([owner, *wide] if owner else wide)
         elif pin.unit == "article":
             beside = places[n + 1 : n + 2] if down else places[n - 1 : n] if n else []
