@@ -247,8 +247,10 @@ def resolve(reference: Reference, usual: str) -> None:
 
 def numbers_fit(written: str, body: str) -> bool:
     """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
-    data = table("series")["body"].get(body, {})
     number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    if number and body == "council":
+        body = table("series")["ambiguous"]["council"]["year" if len(number[1]) == 4 else "session"]
+    data = table("series")["body"].get(body, {})
     if number is None or not data:
         return False
     if data["numbers"] == "year":
