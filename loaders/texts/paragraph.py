@@ -38,7 +38,8 @@ class Paragraph:
     """A paragraph, where it stands, what it does, and the footnotes that it calls.
 
     kind: "paragraph" (numbered), "preambular" (counted from the opening formula), or "unnumbered" (a block of a text
-    that has no numbers, counted). role: deliberation, conclusion, recommendation, observation or context.
+    that has no numbers, counted). role: deliberation, conclusion, recommendation, observation,
+    preambular, operative or context.
     """
 
     number: int
@@ -130,7 +131,8 @@ class _Reader:
             return
         number, rest = _number(piece, text)
         if number and self._follows(number, rest, piece):
-            self._begin(Paragraph(number, rest, self.section, self.heading, self.role, annex=self.annex))
+            role = "operative" if self.opened and self.role == "context" else self.role
+            self._begin(Paragraph(number, rest, self.section, self.heading, role, annex=self.annex))
             self.after_rule = False
         elif self._goes_on(text, piece):
             assert self.last is not None
@@ -227,7 +229,9 @@ class _Reader:
         if before and (unfinished or _BULLET.match(text)):
             before.text += ("\n" if _BULLET.match(text) else " ") + text
         else:
-            self.made.paragraphs.append(Paragraph(count + 1, text, annex=self.annex, kind="preambular"))
+            self.made.paragraphs.append(
+                Paragraph(count + 1, text, role="preambular", annex=self.annex, kind="preambular")
+            )
 
     def _loose(self, text: str) -> None:
         self.loose.append(Paragraph(len(self.loose) + 1, text, self.section, "", self.role, kind="unnumbered"))
@@ -296,7 +300,12 @@ _WORDED = re.compile(rf"({'|'.join(map(re.escape, _forms('section_signs')))})\s?
 
 def _opens(text: str) -> bool:
     """Whether a line is the formula that opens a resolution: "The General Assembly,"."""
-    return bool(_OPEN.search(text)) and len(text) < 90
+    return bool(_OPEN.search(text)) and len(text) < 90 and bool(_BODY.search(text))
+
+
+_BODY = re.compile(
+    "|".join(re.escape(form) for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms)
+)
 
 
 def _role(heading: str, now: str) -> str:

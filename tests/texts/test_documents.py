@@ -168,3 +168,27 @@ def test_a_text_in_a_seventh_language_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         read("Die Arbeitsgruppe nahm ihren Bericht im Konsens an und empfahl, dass die Staaten weiter arbeiten. " * 3)
     assert refused.value.code == "language"
+
+
+def test_a_resolution_is_known_by_the_number_in_its_title() -> None:
+    made = read(
+        "Resolution adopted by the Human Rights Council on 14 July 2023\n\n53/99. Examples and \nother examples\n\n"
+        "The Human Rights Council,\n\nGuided by the Charter of the United Nations,\n\nRecalling its resolution 38/7,\n\n"
+        "1. Decides to act;\n\n2. Requests a report."
+    )
+    assert (made.symbol, made.title, made.date) == ("A/HRC/RES/53/99", "Examples and other examples", "2023-07-14")
+    assert [(one.kind, one.number, one.role) for one in made.paragraphs] == [
+        ("preambular", 1, "preambular"),
+        ("preambular", 2, "preambular"),
+        ("paragraph", 1, "operative"),
+        ("paragraph", 2, "operative"),
+    ]
+
+
+def test_sections_in_sections_and_numbered_headings_are_told_from_paragraphs() -> None:
+    made = read(
+        "I. Introduction\n\n1. The Panel met.\n\nII. Findings\n\nA. Norms\n\n2. It found norms.\n\nB. Law\n\n"
+        "3. Law\n\n3. It found law."
+    )
+    assert [(one.number, one.section) for one in made.paragraphs] == [(1, "I"), (2, "II.A"), (3, "II.B")]
+    assert made.problems == []
