@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "tests" / "texts" / "gold"
 HELD_OUT = ROOT / "tests" / "texts" / "held-out"
 HELD_OUT_2 = ROOT / "tests" / "texts" / "held-out-2"
+HELD_OUT_3 = ROOT / "tests" / "texts" / "held-out-3"
 # Each beginning of a citation, to be repeated without end: texts made to be slow.
 PIECES = (
     *(
@@ -240,7 +241,7 @@ def corpus() -> tuple[str, str]:
     listed = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("un-paragraphs/*.json")))
     prose += ["\n\n".join(one["text"] for one in paragraphs) for paragraphs in listed]
     dense = []
-    for path in sorted([*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml")]):
+    for path in sorted([*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml"), *HELD_OUT_3.glob("*.toml")]):
         with path.open("rb") as file:
             dense += [sample["text"] for sample in tomllib.load(file)["sample"] if "text" in sample]
     return "\n\n".join(prose), "\n\n".join(dense)
@@ -248,7 +249,7 @@ def corpus() -> tuple[str, str]:
 
 def main() -> None:
     catalogue = Catalogue.read(ROOT)
-    for folder in (GOLD, HELD_OUT, HELD_OUT_2):
+    for folder in (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3):
         print(f"\n{folder.name}\n")
         print("\n".join(report(score(catalogue, folder))))
     prose, dense = corpus()
