@@ -241,7 +241,9 @@ def corpus() -> tuple[str, str]:
     listed = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("un-paragraphs/*.json")))
     prose += ["\n\n".join(one["text"] for one in paragraphs) for paragraphs in listed]
     dense = []
-    for path in sorted([*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml"), *HELD_OUT_3.glob("*.toml")]):
+    for path in sorted(
+        [*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml"), *HELD_OUT_3.glob("*.toml")]
+    ):
         with path.open("rb") as file:
             dense += [sample["text"] for sample in tomllib.load(file)["sample"] if "text" in sample]
     return "\n\n".join(prose), "\n\n".join(dense)

@@ -166,7 +166,7 @@ class Places:
             parts, j = self._part_list(j)
             listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
             listed[0] = replace(listed[0], start=head.start)
-        return [replace(pin, head=self.text[head.start : head.end]) for pin in listed], j
+        return [replace(pin, head=re.split("['’ ]", self.text[head.start : head.end])[-1]) for pin in listed], j
 
     def _value(self, j: int, unit: str, start: int) -> tuple[Pin | None, int]:
         if j >= len(self.found) or self.found[j].gap:

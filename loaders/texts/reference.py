@@ -43,6 +43,11 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
         j += 1
     if j >= len(found) or found[j].gap:
         return [], i
+    glued = (
+        found[j].kind == "num" and found[j].start == found[j - 1].end
+    )  # the number of a footnote: "resolutions1 58/32"
+    if glued and j + 1 < len(found) and found[j + 1].kind in NUMBERS and not found[j + 1].gap:
+        j += 1
     if found[j].kind not in NUMBERS:
         return _bare(found, i, j, body)
     made, after = _lettered(found, j, kind, body, found[i].start)
@@ -181,7 +186,7 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
     """The body named just before a token."""
     j = i - 1
     for _ in range(8):
-        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal") else 0):
+        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal", "its") else 0):
             return ""
         if found[j].kind == "body":
             return found[j].value

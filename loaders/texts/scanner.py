@@ -386,6 +386,9 @@ class _Scan:
             falls = step > 0 and (not up or self.tag == "zh")
             if not (rises or falls):
                 break
+            if self.found[j - 1].value == "(" and after < len(self.found) and self.found[after].value == ")":
+                more[-1] = replace(more[-1], end=self.found[after].end)
+                after += 1
             places, i = [*places, *more], after
         return places, i
 
@@ -576,7 +579,9 @@ class _Scan:
                 if self.found[k].kind not in ("and", "of", "to", "the") and self.found[k].value not in (",", "،", "、"):
                     break
                 k += 1
-            if k == j or k >= len(self.found) or self.found[k].gap or self.found[k].kind not in _STARTS:
+            if k >= len(self.found) or self.found[k].gap or self.found[k].kind not in _STARTS:
+                return None
+            if k == j and not (self.tag == "ar" and self.clean.text[self.found[k].start] == "و"):
                 return None
             more, after = self.places.at(k)
             if not more:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
-from bench.citations import GOLD, HELD_OUT, HELD_OUT_2, PIECES, score
+from bench.citations import GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, PIECES, score
 from loaders.texts import Catalogue, cite, language
 from loaders.texts.catalogue import key
 
@@ -21,7 +21,7 @@ def catalogue() -> Catalogue:
     return Catalogue.read(ROOT)
 
 
-@pytest.mark.parametrize("folder", [GOLD, HELD_OUT, HELD_OUT_2], ids=lambda folder: str(folder.name))
+@pytest.mark.parametrize("folder", [GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3], ids=lambda folder: str(folder.name))
 def test_the_hand_read_samples_are_read_as_a_person_reads_them(folder: Path, catalogue: Catalogue) -> None:
     total = score(catalogue, folder)
     assert total.f1("all") >= 0.98, total.errors
