@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from loaders.texts.citation import Citation
@@ -171,7 +172,7 @@ class _Reader:
         return True
 
     def _annex(self, text: str, piece: Piece) -> bool:
-        found = _ANNEX_LINE.fullmatch(text)
+        found = _annex_line().fullmatch(text)
         if not found or piece.number or (self.last is not None and not _FINISHED.search(self.last.text)):
             return False
         self.annex = found[1] or "I"
@@ -284,28 +285,39 @@ def _forms(name: str) -> list[str]:
     return [form for tag in TAGS for form in table(f"language/{tag}")["structure"].get(name, ())]
 
 
-_ANNEX_LINE = re.compile(
-    rf"(?i:{'|'.join(map(re.escape, sorted(_forms('annex'), key=len, reverse=True)))})"
-    r"(?:\s+([IVX]{1,5}|[A-Z]|\d{1,2}))?\s*[.:*¹²³⁰⁴-⁹]*"
-)
+@cache
+def _annex_line() -> re.Pattern[str]:
+    """A line that begins an annex."""
+    return re.compile(
+        rf"(?i:{'|'.join(map(re.escape, sorted(_forms('annex'), key=len, reverse=True)))})"
+        r"(?:\s+([IVX]{1,5}|[A-Z]|\d{1,2}))?\s*[.:*¹²³⁰⁴-⁹]*"
+    )
 
 
 def _words_of_section(text: str) -> re.Match[str] | None:
     """A section whose sign is a word or a figure of another script: 一、, ألف -, أولا -."""
-    return _WORDED.match(text)
+    return _worded().match(text)
 
 
-_WORDED = re.compile(rf"({'|'.join(map(re.escape, _forms('section_signs')))})\s?[-–.、．]\s*(\S.{{0,200}})$")
+@cache
+def _worded() -> re.Pattern[str]:
+    """A section whose sign is a word or a figure of another script."""
+    return re.compile(rf"({'|'.join(map(re.escape, _forms('section_signs')))})\s?[-–.、．]\s*(\S.{{0,200}})$")
 
 
 def _opens(text: str) -> bool:
     """Whether a line is the formula that opens a resolution: "The General Assembly,"."""
-    return bool(_OPEN.search(text)) and len(text) < 90 and bool(_BODY.search(text))
+    return bool(_OPEN.search(text)) and len(text) < 90 and bool(_bodies().search(text))
 
 
-_BODY = re.compile(
-    "|".join(re.escape(form) for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms)
-)
+@cache
+def _bodies() -> re.Pattern[str]:
+    """The names of the bodies that speak in resolutions."""
+    return re.compile(
+        "|".join(
+            re.escape(form) for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms
+        )
+    )
 
 
 def _role(heading: str, now: str) -> str:
