@@ -31,7 +31,7 @@ def pattern() -> re.Pattern[str]:
     roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
     parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
     known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
-    other = rf"[A-Z]{{2,8}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
+    other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
     before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
     end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?(?![A-Z]\d)"  # no strain of influenza: A/H1N1

@@ -172,8 +172,8 @@ def test_a_text_in_a_seventh_language_is_refused() -> None:
 
 def test_a_resolution_is_known_by_the_number_in_its_title() -> None:
     made = read(
-        "Resolution adopted by the Human Rights Council on 14 July 2023\n\n53/99. Examples and \nothers\n\n"
-        "The Human Rights Council,\n\nGuided by the Charter of the United Nations,\n\nRecalling its resolution 38/7,\n\n"
+        "Resolution adopted by the Human Rights Council on 14 July 2023\n\n53/99. Examples and \nothers\n\nThe Human "
+        "Rights Council,\n\nGuided by the Charter of the United Nations,\n\nRecalling its resolution 38/7,\n\n"
         "1. Decides to act;\n\n2. Requests a report."
     )
     assert (made.symbol, made.title, made.date) == ("A/HRC/RES/53/99", "Examples and others", "2023-07-14")
