@@ -287,7 +287,7 @@ class Owner:
         end = max(pin.end for pin in places)
         k = bisect_left(self.found, end, key=lambda token: token.start)
         units = {pin.unit for pin in places}
-        if k >= len(self.found) or self.found[k].gap or self.tag == "zh" or "article" in units:
+        if k >= len(self.found) or self.found[k].gap or self.tag == "zh":
             return False
         belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
         if not belongs and not (self.found[k].kind == "to" and "annex" in units):

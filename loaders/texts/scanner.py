@@ -117,9 +117,8 @@ class _Scan:
             return
         owner = references[0 if before else -1] if references else None
         if owner is None and borrowed is None and before and self.owner.is_described(places):
-            borrowed = Reference(
-                "document", "", 0, 0, "a place in a document that is described, not named", confidence=0.5
-            )
+            kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
+            borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):
             return
         fine, around = _sorted(places)

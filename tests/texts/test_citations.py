@@ -120,6 +120,16 @@ def test_an_article_without_a_treaty_is_one_of_the_charter_by_its_capital_alone(
     assert (small.symbol, small.target, small.status) == (None, None, "unknown")
 
 
+def test_a_place_in_something_described_has_no_target(catalogue: Catalogue) -> None:
+    text = "Article 2 of the Charter. Articles 10 and 13 of the Relationship Agreement; annex A to the second report."
+    found = cite(text, catalogue, "en")
+    assert [(one.kind, one.target is None, one.status) for one in found[1:]] == [
+        ("instrument", True, "unknown"),
+        ("instrument", True, "unknown"),
+        ("document", True, "unknown"),
+    ]
+
+
 def test_a_part_that_is_not_recorded_is_said_to_be_so(catalogue: Catalogue) -> None:
     (one,) = cite("A/70/174, para. 13 (z)", catalogue, "en")
     assert one.target is not None
