@@ -96,7 +96,8 @@ def title(lines: list[str], tag: str, last: bool = True) -> str:
         if left and any(folded.startswith(form) for form in words["byline"]):
             return left[-1]
         skipped = any(folded.startswith(form.lower()) for form in words["head"]) and len(text) < 60
-        is_title = len(re.findall(r"[^\W\d_]{2,}", text)) > 1 and not text.endswith((",", "，", "،"))
+        many = len(re.findall(r"[^\W\d_]{2,}", text)) > 1 or len(re.findall(r"[㐀-鿿]", text)) > 3
+        is_title = many and not text.endswith((",", "，", "،"))
         if is_title and not skipped and not _dates().search(text) and not symbol([text]):
             left.append(text)
     return left[-1 if last else 0] if left else ""

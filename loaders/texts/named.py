@@ -8,12 +8,15 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.lexicon import table
 from loaders.texts.memory import Memory
 from loaders.texts.norm import norms
+from loaders.texts.pinpoint import UNITS
 from loaders.texts.reference import (
     NUMBERS,
     REACH,
     Reference,
     chinese,
+    goes_on,
     instrument,
+    listed,
     numbered,
     numbers_fit,
     resolve,
@@ -35,7 +38,7 @@ class Named:
         self.found, self.text, self.tag = found, text, tag
         self.catalogue, self.memory = catalogue, memory
         self.head_at = self.listed_to = -1
-        self.listed_body = ""
+        self.listed_kind = self.listed_body = ""
 
     def subject(self, i: int) -> None:
         """A body at the head of a text, before a comma, is the one that speaks."""
@@ -71,8 +74,8 @@ class Named:
                 for reference in references:
                     reference.body = reference.body or self._whose(reference)
         elif token.kind in ("ordinal", "session", "serial"):
-            references, after = chinese(self.found, i) if self._head_ahead(i) else ([], i)
-            if references:
+            references, after = chinese(self.found, i) if self._head_ahead(i) else self._resumed(i)
+            if references and self.tag == "zh":
                 self._same_body(references, i, after)
         elif token.kind == "cop":
             references = [
@@ -84,6 +87,13 @@ class Named:
             references, after = self._pointing_back(i)
         elif token.kind in ("ibid", "self", "previous"):
             references = [Reference(token.kind, "", token.start, token.end, "", token.value)]
+        if (
+            self.tag != "zh"
+            and references
+            and references[0].kind in ("resolution", "decision")
+            and references[0].written
+        ):
+            self.listed_to, self.listed_kind, self.listed_body = after, references[0].kind, references[0].body
         for reference in references:
             if reference.written and reference.kind in ("resolution", "decision") and not reference.symbol:
                 self._number(reference)
@@ -95,6 +105,17 @@ class Named:
         return (i > 0 and self.found[i - 1].kind == "its" and not token.gap) or (
             self.tag == "ar" and token.value.endswith(("ه", "يه"))
         )
+
+    def _resumed(self, i: int) -> tuple[list[Reference], int]:
+        """The rest of a list that a place has interrupted: "resolutions 60/1 (para. 143), 63/308 and 66/290"."""
+        between = self.found[self.listed_to : i] if 0 < self.listed_to < i <= self.listed_to + 14 else []
+        if not between or self.tag == "zh" or not goes_on(self.found, i, self.listed_to):
+            return [], i
+        if any(token.kind in ("break", "symbol", "instrument") or token.value in (".", ";") for token in between[1:]):
+            return [], i
+        if not any(token.kind in UNITS for token in between):
+            return [], i
+        return listed(self.found, i, self.listed_kind, self.listed_body, self.found[i].start, self.text)
 
     def _same_body(self, references: list[Reference], i: int, after: int) -> None:
         """In a Chinese list each number has its own word for a resolution; a body named before the first is of all."""

@@ -110,9 +110,10 @@ class Owner:
             return [], i
         places, after = self.places.at(j)
         if not places:
-            if self.found[j].kind == "annex" and self._ends_place(j + 1):
+            places, after = self._annex_then(j, i)
+            if not places and self.found[j].kind == "annex" and self._ends_place(j + 1):
                 return [Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
-            return self._annex_then(j, i)
+            return places, after
         places, after = self.wider(places, after)
         if not zh:
             owners, _ = self.document_after(after, places)
@@ -142,25 +143,20 @@ class Owner:
         return token is None or token.kind == "break" or (not token.gap and token.kind in ("punct", "and"))
 
     def _skip_date(self, i: int) -> int:
-        """The token after "of 23 December 2015", or the same one."""
-        if i < len(self.found) and self.found[i].gap:
-            return i
-        for j in range(i, min(i + 5, len(self.found))):
+        """The token after "of 23 December 2015" or "of the Assembly, of 15 March 2006", or the same one."""
+        j, told = i, False
+        while j < len(self.found) and j < i + 12 and not self.found[j].gap:
             token = self.found[j]
-            if token.gap > (2 if token.kind == "num" and j == i else 0):
+            if (
+                token.kind not in ("of", "the", "body", "num", "month", "letter", "date", "dated")
+                and token.value not in ",،/"
+            ):
                 break
-            if token.kind == "month":
-                k = j + 1
-                while (
-                    k < len(self.found)
-                    and not self.found[k].gap
-                    and self.found[k].kind in ("num", "of", "month", "date")
-                ):
-                    k += 1
-                return k
-            if token.kind not in ("of", "num", "letter", "date", "dated", "punct"):
-                break
-        return i
+            told = told or token.kind in ("month", "body")
+            j += 1
+        while j > i and self.found[j - 1].value in (",", "،"):
+            j -= 1
+        return j if told else i
 
     def _more_chinese(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
         """More places of one document: 第28(b)段和第28(c)段, 第二条第四项和第五十一条."""

@@ -323,8 +323,10 @@ def _bodies() -> re.Pattern[str]:
 def _role(heading: str, now: str) -> str:
     """The role that a heading or a formula gives, in any of the six languages; else the role goes on."""
     folded = heading.lower()
-    for tag in TAGS:
-        for role, forms in table(f"language/{tag}")["roles"].items():
-            if any(form.lower() in folded for form in forms):
-                return str(role)
-    return now
+    found = [
+        str(role)
+        for tag in TAGS
+        for role, forms in table(f"language/{tag}")["roles"].items()
+        if any(form.lower() in folded for form in forms)
+    ]
+    return "conclusion" if "conclusion" in found else (found or [now])[0]  # "Conclusions and recommendations"

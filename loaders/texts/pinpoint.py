@@ -120,7 +120,7 @@ class Places:
         """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
-        while self._is(j, "and", "nth") or self._value_is(j, ",", "-"):
+        while self._is(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
             if self.found[j].kind == "nth":
                 numbers.append(self.found[j])
             j += 1

@@ -50,21 +50,25 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
         j += 1
     if found[j].kind not in NUMBERS:
         return _bare(found, i, j, body)
-    made, after = _lettered(found, j, kind, body, found[i].start)
-    listed = made
+    return listed(found, j, kind, body, found[i].start, text)
+
+
+def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: str) -> tuple[list[Reference], int]:
+    """The numbers of a list, from the one at a token on."""
+    made, after = _lettered(found, j, kind, body, start)
     k, begun = after, len(made)
     while k < len(found) and k < after + REACH:
         token = found[k]
         if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
             break
-        if token.kind in NUMBERS and _in_list(found, k, after):
+        if token.kind in NUMBERS and goes_on(found, k, after):
             more, after = _lettered(found, k, kind, _own_body(found, k) or body, token.start)
-            listed += more
+            made += more
             k = after
             continue
         k += 1
-    _name_body(found, after, listed[begun - 1 :] if len(listed) > begun else listed, body)
-    return listed, after
+    _name_body(found, after, made[begun - 1 :] if len(made) > begun else made, body)
+    return made, after
 
 
 def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
@@ -125,7 +129,7 @@ def _letter(found: list[Token], k: int) -> str:
     return value if follows is None or follows.kind != "num" or follows.gap else ""
 
 
-def _in_list(found: list[Token], k: int, after: int) -> bool:
+def goes_on(found: list[Token], k: int, after: int) -> bool:
     """Whether a number continues a list: after a comma or an "and"."""
     before = found[k - 1]
     if found[k].gap:

@@ -84,6 +84,8 @@ def test_a_paragraph_beyond_the_last_has_no_target(catalogue: Catalogue) -> None
         ("en", "resolutions 73/279 A and B", ["A/RES/73/279 A", "A/RES/73/279 B"]),
         ("en", "HRI/GEN/1/Rev.9 (Vol. I), ICCD/COP(13)/21/Add.1, IDB.45/8",
          ["HRI/GEN/1/Rev.9(Vol.I)", "ICCD/COP(13)/21/Add.1", "IDB.45/8"]),
+        ("en", "Assembly resolutions 60/1 (para. 143), 63/308 and 66/290 (para. 3)",
+         ["A/RES/60/1", "A/RES/63/308", "A/RES/66/290"]),
         ("en", "the virus A/H1N1 and A/H5N1", []),
         ("en", "the Charter of the Organization of American States, the African Charter", []),
         ("ru", "документ А/72/327 и А/С.1/73/L.27/Rev.1", ["A/72/327", "A/C.1/73/L.27/Rev.1"]),
@@ -107,6 +109,7 @@ def test_numbers_belong_to_the_body_that_used_them(
         ("paragraph 5 and 12 States", ["5"]),
         ("paragraphs 5 and 6 of resolution 73/27 of 5 December 2018", ["5", "6"]),
         ("resolution 70/1, paragraph 12, 25 September 2015", ["12"]),
+        ("resolution 60/251 of the General Assembly of 15 March 2006, para. 5 (e)", ["5 e"]),
     ],
 )
 def test_places_and_their_parts_are_told_apart(text: str, places: list[str], catalogue: Catalogue) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from api.settings import ROOT
 from loaders.texts import Catalogue, Document, Refused, read, structure
+from loaders.texts.errors import CODES
 from tests.texts import printing
 from tests.texts.printing import Text
 
@@ -192,3 +193,47 @@ def test_sections_in_sections_and_numbered_headings_are_told_from_paragraphs() -
     )
     assert [(one.number, one.section) for one in made.paragraphs] == [(1, "I"), (2, "II.A"), (3, "II.B")]
     assert made.problems == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "title", "lines"),
+    [
+        ("ar", "مشروع التقرير الموضوعي", [
+            "الأمم المتحدة A/AC.999/2021/L.2", "الجمعية العامة", "19 كانون الثاني/يناير 2021", "مشروع التقرير الموضوعي",
+            "أولا - مقدمة", "1 - أنشئ الفريق العامل بموجب القرار 73/27.", "ثانيا - الاستنتاجات والتوصيات",
+            "2 - خلصت الدول إلى أن القانون الدولي ينطبق.", "يوصي الفريق العامل بما يلي:", "3 - أن تواصل الدول العمل.",
+        ]),
+        ("fr", "Projet de rapport de fond", [
+            "Nations Unies A/AC.999/2021/L.2", "Assemblée générale", "19 janvier 2021", "Projet de rapport de fond",
+            "I. Introduction", "1. Le Groupe a été créé par la résolution 73/27.", "II. Conclusions et recommandations",
+            "2. Les États ont conclu que le droit s’applique.", "Le Groupe recommande :", "3. Que les États poursuivent.",
+        ]),
+        ("ru", "Проект основного доклада", [
+            "Организация Объединенных Наций A/AC.999/2021/L.2", "Генеральная Ассамблея", "19 января 2021 года",
+            "Проект основного доклада", "I. Введение", "1. Группа была учреждена резолюцией 73/27.",
+            "II. Выводы и рекомендации", "2. Государства пришли к выводу, что право применяется.",
+            "Рабочая группа рекомендует:", "3. Государствам продолжать работу.",
+        ]),
+        ("zh", "实质性报告草稿", [
+            "联合国 A/AC.999/2021/L.2", "大会", "2021年1月19日", "实质性报告草稿", "一. 导言",
+            "1. 工作组是根据第73/27号决议设立的。",
+            "二. 结论和建议", "2. 各国认为国际法适用。", "工作组建议：", "3. 各国继续努力。",
+        ]),
+    ],
+)  # fmt: skip
+def test_documents_in_other_languages_have_heads_sections_and_roles(tag: str, title: str, lines: list[str]) -> None:
+    made = read("\n\n".join(lines), catalogue=Catalogue.read(ROOT))
+    assert (made.language, made.symbol, made.date) == (tag, "A/AC.999/2021/L.2", "2021-01-19")
+    assert made.title == title
+    assert [(one.number, one.role) for one in made.paragraphs] == [
+        (1, "context"),
+        (2, "conclusion"),
+        (3, "recommendation"),
+    ]
+    assert len(made.sections) == 2
+    assert [one.symbol for one in made.paragraphs[0].citations] == ["A/RES/73/27"]
+
+
+def test_every_refusal_is_documented() -> None:
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    assert [code for code in CODES if f"`{code}`" not in page] == []
