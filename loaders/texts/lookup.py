@@ -5,6 +5,7 @@ Rule: an unknown symbol is reported unknown, never guessed; a document with seve
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from loaders.texts import norm
@@ -127,8 +128,9 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
                 point.setdefault("item", pin.item)
         if pin.to:
             point.setdefault("to", pin.to)
-    if point.get("annex", "").isdigit() or point.get("chapter", "").isdigit():
-        point |= {unit: roman(int(point[unit])) for unit in ("annex", "chapter") if point.get(unit, "").isdigit()}
+    for unit in ("annex", "chapter"):
+        if re.fullmatch(r"[1-9]\d?", point.get(unit, "")):
+            point[unit] = roman(int(point[unit]))
     return point
 
 

@@ -156,7 +156,7 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             break
         if token.kind in NUMBERS:
             listed.append(Reference("", "", token.start, token.end, "", token.value, body))
-            if found[j - 1].kind == "ordinal":
+            if j and found[j - 1].kind == "ordinal":
                 listed[-1].start = found[j - 1].start
             letter = _letter(found, j + 1)
             if letter:

@@ -144,7 +144,7 @@ def numeral(figures: str) -> int:
     (25, 53, 0)
     """
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}.get(one, 0) for one in figures]
-    if not all(values):
+    if not values or not all(values):
         return 0
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from pathlib import Path
 
 import pytest
 
 from api.settings import ROOT
-from bench.citations import GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, PIECES, score
+from bench.citations import GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, PIECES, corpus, score
 from loaders.texts import Catalogue, cite, language
 from loaders.texts.catalogue import key
 
@@ -154,6 +155,18 @@ def test_time_grows_no_faster_than_the_text(piece: str, catalogue: Catalogue) ->
 
     seconds(500)
     assert seconds(32_000) < 20 * min(seconds(4_000) for _ in range(3)) + 0.2
+
+
+def test_any_mixture_of_words_of_citations_is_read_without_failure(catalogue: Catalogue) -> None:
+    chance = random.Random(5)
+    words = corpus()[1].split(" ")
+    for _ in range(600):
+        parts = [chance.choice(PIECES) if chance.random() < 0.5 else chance.choice(words) for _ in range(40)]
+        text = chance.choice(("", " ")).join(parts)
+        tag = chance.choice(("ar", "en", "es", "fr", "ru", "zh"))
+        for one in cite(text, catalogue, tag):
+            assert one.start < one.end, (text, tag)
+            assert text[one.start : one.end] == one.text, (text, tag)
 
 
 def test_real_documents_are_read_without_failure(catalogue: Catalogue) -> None:

@@ -206,7 +206,7 @@ def test_sections_in_sections_and_numbered_headings_are_told_from_paragraphs() -
         ("fr", "Projet de rapport de fond", [
             "Nations Unies A/AC.999/2021/L.2", "Assemblée générale", "19 janvier 2021", "Projet de rapport de fond",
             "I. Introduction", "1. Le Groupe a été créé par la résolution 73/27.", "II. Conclusions et recommandations",
-            "2. Les États ont conclu que le droit s’applique.", "Le Groupe recommande :", "3. Que les États poursuivent.",
+            "2. Les États ont conclu que le droit s’applique.", "Le Groupe recommande :", "3. Que les États agissent.",
         ]),
         ("ru", "Проект основного доклада", [
             "Организация Объединенных Наций A/AC.999/2021/L.2", "Генеральная Ассамблея", "19 января 2021 года",
