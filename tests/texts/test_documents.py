@@ -141,6 +141,15 @@ def test_text_in_utf_16_is_read() -> None:
     assert read(OWN.encode("utf-16"), "report.txt").symbol == "A/AC.999/2026/L.1"
 
 
+def test_a_page_in_another_encoding_that_it_names_is_read() -> None:
+    page = (
+        "<html><head><meta charset='windows-1252'></head><body><p>1. Le Groupe a été créé par la résolution 73/27.</p>"
+    )
+    made = read(page.encode("cp1252"), catalogue=Catalogue.read(ROOT))
+    assert made.paragraphs[0].text == "Le Groupe a été créé par la résolution 73/27."
+    assert made.paragraphs[0].citations[0].symbol == "A/RES/73/27"
+
+
 def test_a_broken_numbering_is_reported_and_kept() -> None:
     made = read("1. The Group met.\n\n2. It spoke.\n\n4. It closed.\n\n4. It closed again.")
     assert [one.number for one in made.paragraphs] == [1, 2, 4, 4]
