@@ -205,6 +205,13 @@ class Places:
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
             return [replace(pin, part=found[j].value, end=found[j].end)], j + 1
+        if (
+            pin.unit == "article"
+            and self._value_is(j, ".")
+            and self._is(j + 1, "num")
+            and found[j + 1].start == pin.end + 1
+        ):
+            return [replace(pin, part=found[j + 1].value, end=found[j + 1].end)], j + 2
         if not self._is(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
         if pin.unit in _NAMED:
@@ -278,7 +285,7 @@ class Places:
         begin, ranged = start, False
         while j < min(len(found), i + _MOST):
             token = found[j]
-            if token.gap:
+            if token.gap and j > i:
                 break
             if token.kind == "ordinal":
                 if (j > i and found[j - 1].kind == "ordinal") or (unit in _NAMED and numbers):

@@ -87,6 +87,10 @@ class _Scan:
                 if places:
                     places, after = self.owner.wider(places, after)
                     references, after = self.owner.document_after(after, places)
+                    if references:  # "annex II to document A/75/816, para. 36"
+                        finer, beyond = self.owner.pins_after(references, after)
+                        if finer and min(RANK[pin.unit] for pin in finer) > max(RANK[pin.unit] for pin in places):
+                            places, after = [*places, *finer], beyond
                     borrowed = None if references else self.owner.borrowed(after, places)
                     yield from self._emit(references, places, before=True, borrowed=borrowed)
                     i = after

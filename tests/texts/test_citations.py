@@ -118,6 +118,12 @@ def test_places_and_their_parts_are_told_apart(text: str, places: list[str], cat
     assert [f"{point['paragraph']} {point.get('part', '')}".strip() for point in points] == places
 
 
+@pytest.mark.parametrize("text", ["见第24-27段。", "参看第24至27段，", "所述第 24 至 27 段"])
+def test_a_chinese_place_after_any_word_is_found(text: str, catalogue: Catalogue) -> None:
+    (one,) = cite(text, catalogue, "zh")
+    assert one.pinpoint == {"paragraph": "24", "to": "27"}
+
+
 def test_an_article_without_a_treaty_is_one_of_the_charter_by_its_capital_alone(catalogue: Catalogue) -> None:
     capital, small = cite("Article 51 was invoked.", catalogue, "en") + cite("article 51 was invoked.", catalogue, "en")
     assert (capital.symbol, capital.status) == ("UN Charter", "known")
