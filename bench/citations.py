@@ -23,6 +23,91 @@ ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "tests" / "texts" / "gold"
 HELD_OUT = ROOT / "tests" / "texts" / "held-out"
 HELD_OUT_2 = ROOT / "tests" / "texts" / "held-out-2"
+HELD_OUT_3 = ROOT / "tests" / "texts" / "held-out-3"
+# Each beginning of a citation, to be repeated without end: texts made to be slow.
+PIECES = (
+    *(
+        "A/",
+        "A/RES/",
+        "A/RES/\n",
+        "A/70/174 and ",
+        "A(",
+        "A/COP(",
+        "AA/BB/",
+        "S-",
+        "ES-",
+        "(XX)",
+        "2131 (XX), ",
+        "73/",
+        "73 / ",
+    ),
+    *(
+        "resolution ",
+        "resolutions 73/27, ",
+        "resolutions 1 ",
+        "decision 1/CP.",
+        "Security Council ",
+        "of the ",
+        "and ",
+        "the report ",
+    ),
+    *(
+        "paragraph ",
+        "paragraph 1, ",
+        "paragraph 5 and ",
+        "paragraph 5 of the report of ",
+        "paragraph 5 of the annex to ",
+        "(a) ",
+        "(a) and ",
+    ),
+    *(
+        "annex ",
+        "annex I, ",
+        "section II.A ",
+        "sixteenth ",
+        "Article 2, ",
+        "Chapter VII ",
+        "the Charter of ",
+        "norm ",
+        "norm (f), ",
+        "ibid. ",
+    ),
+    *(
+        "(",
+        "[",
+        "](",
+        "[73/27](",
+        "\n",
+        "\n ",
+        "1",
+        "1 ",
+        ".",
+        "A.",
+        "-",
+        "«",
+        "¹",
+        "\u00ad",
+        "\u200b",
+        "Add.1 and ",
+        "of 4 ",
+        "December ",
+    ),
+    *(
+        "第",
+        "第1和",
+        "第73/27号、",
+        "第(",
+        "附件一",
+        "号决议",
+        "和",
+        "中",
+        "الفقرة ",
+        "القرار 73/27 و ",
+        "و",
+        "пункт ",
+        "b) и ",
+    ),
+)
 _MORE = 60  # characters that a span may have beside the words that were marked: the name of a body, "of the report"
 _KINDS = ("internal", "anaphora", "norm", "instrument")
 
@@ -153,10 +238,12 @@ def corpus() -> tuple[str, str]:
     """Prose (the real documents beside the repository, where they are) and the dense text of the samples."""
     folder = ROOT.parent / "shared" / "documents"
     prose = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
-    for path in sorted(folder.glob("un-paragraphs/*.json")):
-        prose.append("\n\n".join(one["text"] for one in json.loads(path.read_text(encoding="utf-8"))))
+    listed = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("un-paragraphs/*.json")))
+    prose += ["\n\n".join(one["text"] for one in paragraphs) for paragraphs in listed]
     dense = []
-    for path in sorted([*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml")]):
+    for path in sorted(
+        [*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml"), *HELD_OUT_3.glob("*.toml")]
+    ):
         with path.open("rb") as file:
             dense += [sample["text"] for sample in tomllib.load(file)["sample"] if "text" in sample]
     return "\n\n".join(prose), "\n\n".join(dense)
@@ -164,13 +251,18 @@ def corpus() -> tuple[str, str]:
 
 def main() -> None:
     catalogue = Catalogue.read(ROOT)
-    for folder in (GOLD, HELD_OUT, HELD_OUT_2):
+    for folder in (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3):
         print(f"\n{folder.name}\n")
         print("\n".join(report(score(catalogue, folder))))
     prose, dense = corpus()
     print()
     print(speed("dense text of all samples", dense * 8, catalogue))
     print(speed("prose", (prose or dense) * 4, catalogue))
+    if "adversarial" in sys.argv:
+        for piece in PIECES:
+            start = time.process_time()
+            count = sum(1 for _ in citations(piece * (1_000_000 // len(piece)), catalogue, "en"))
+            print(f"{piece!r}: 1 MB, {count:,} citations, {time.process_time() - start:.1f} s of processor time")
     if "long" in sys.argv:
         whole = (prose + dense) * (60_000_000 // len(prose + dense) + 1)
         print(speed("long", whole[:60_000_000], catalogue))

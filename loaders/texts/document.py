@@ -140,7 +140,9 @@ def _document(parsed: Parsed, name: str, kind: str, digest: str, catalogue: Cata
         sha256=digest,
         language=tag,
         symbol=head.symbol([parsed.head["symbol"]] if "symbol" in parsed.head else lines),
-        title=parsed.head.get("title") or head.title(made.head, tag) or parsed.head.get("page_title", ""),
+        title=parsed.head.get("title")
+        or head.title(made.head, tag, any(one.kind != "unnumbered" for one in made.paragraphs))
+        or parsed.head.get("page_title", ""),
         date=parsed.head.get("date") or head.date(lines),
         sections=made.sections,
         paragraphs=made.paragraphs,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 
 from loaders.texts.cleaning import clean
 from loaders.texts.lexicon import TAGS, table
-from loaders.texts.symbol import normal, pattern
+from loaders.texts.symbol import from_number, normal, pattern
+from loaders.texts.tokens import tokens
 
 _LINES = 60
+_LONG = 400  # letters: a line of so many is no title
 
 
 def symbol(lines: list[str]) -> str:
@@ -25,7 +28,14 @@ def symbol(lines: list[str]) -> str:
             beside = re.findall(r"[^\W\d_]+", text[: found.start()] + text[found.end() :])
             if len(beside) <= 4 and not re.search(r"[(\[]\s*$", text[: found.start()]):
                 return normal(found[0])
+    numbered = next((found for line in lines[:_LINES] if (found := _NUMBERED.match(line.strip()))), None)
+    if numbered:
+        body = next((one.value for line in lines[:_LINES] for one in tokens(line, "en") if one.kind == "body"), "")
+        return from_number(f"{numbered[1]}/{numbered[2]}", "resolution", body)[0]
     return ""
+
+
+_NUMBERED = re.compile(r"(?:A/RES/)?(\d{1,4})/(\d{1,4})\.?\s+(\S.*)$")
 
 
 def date(lines: list[str]) -> str:
@@ -66,24 +76,28 @@ def _dates() -> re.Pattern[str]:
     )
 
 
-def title(lines: list[str], tag: str) -> str:
-    """The title in the head of a document.
+def title(lines: list[str], tag: str, last: bool = True) -> str:
+    """The title in the head of a document: the last line that can be one, or the first where no numbers end the head.
 
     >>> title(["General Assembly", "Distr. general", "Cyber stability", "Report of the Secretary-General"], "en")
     'Cyber stability'
     """
     left: list[str] = []
     words = table(f"language/{tag or 'en'}")["structure"]
-    for line in lines[:_LINES]:
+    for place, line in enumerate(lines[:_LINES]):
+        if len(line) > _LONG:
+            break
         text = re.sub(r"[*¹²³⁰⁴-⁹]+$", "", line.strip()).strip()
-        numbered = re.match(r"(?:A/RES/)?\d{1,4}/\d{1,4}\.\s+(\S.*)$", text)
+        numbered = _NUMBERED.match(text)
         if numbered:
-            return numbered[1]
+            goes_on = takewhile(lambda one: one.strip()[:1].islower(), lines[place + 1 :])
+            return " ".join([numbered[3].strip(), *(one.strip() for one in goes_on)])
         folded = text.lower()
         if left and any(folded.startswith(form) for form in words["byline"]):
             return left[-1]
         skipped = any(folded.startswith(form.lower()) for form in words["head"]) and len(text) < 60
-        is_title = len(re.findall(r"[^\W\d_]{2,}", text)) > 1 and not text.endswith((",", "，", "،"))
+        many = len(re.findall(r"[^\W\d_]{2,}", text)) > 1 or len(re.findall(r"[㐀-鿿]", text)) > 3
+        is_title = many and not text.endswith((",", "，", "،"))
         if is_title and not skipped and not _dates().search(text) and not symbol([text]):
             left.append(text)
-    return left[-1] if left else ""
+    return left[-1 if last else 0] if left else ""

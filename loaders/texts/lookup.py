@@ -5,24 +5,17 @@ Rule: an unknown symbol is reported unknown, never guessed; a document with seve
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from loaders.texts import norm
 from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import table
+from loaders.texts.memory import Memory
 from loaders.texts.pinpoint import Pin
 from loaders.texts.reference import Reference
 from loaders.texts.symbol import numeral, roman
-
-
-class Named(Protocol):
-    """What a text named before."""
-
-    last: Reference | None
-    instrument: Reference | None
-
-    def before(self, word: str) -> Reference | None: ...
 
 
 def looked_up(
@@ -32,7 +25,7 @@ def looked_up(
     start: int,
     end: int,
     catalogue: Catalogue,
-    memory: Named,
+    memory: Memory,
 ) -> Citation:
     """The citation of a document and the places in it."""
     point = pinpoint(places) or None
@@ -88,14 +81,14 @@ class Made(Protocol):
     ) -> Citation: ...
 
 
-def _is_charter_chapter(point: dict[str, str], text: str, memory: Named) -> bool:
+def _is_charter_chapter(point: dict[str, str], text: str, memory: Memory) -> bool:
     """Whether a chapter named alone is one of the Charter: "under Chapter VII", where the Charter was named last."""
     charter = memory.instrument is not None and memory.instrument.kind == "charter"
     return charter and set(point) == {"chapter"} and not text[:1].islower() and bool(numeral(point["chapter"]))
 
 
 def _bare_article(
-    point: dict[str, str], places: list[Pin], catalogue: Catalogue, memory: Named, made: Made
+    point: dict[str, str], places: list[Pin], catalogue: Catalogue, memory: Memory, made: Made
 ) -> Citation:
     """An article without a treaty is one of the instrument named before; with a capital letter, one of the Charter.
 
@@ -135,8 +128,9 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
                 point.setdefault("item", pin.item)
         if pin.to:
             point.setdefault("to", pin.to)
-    if point.get("annex", "").isdigit() or point.get("chapter", "").isdigit():
-        point |= {unit: roman(int(point[unit])) for unit in ("annex", "chapter") if point.get(unit, "").isdigit()}
+    for unit in ("annex", "chapter"):
+        if re.fullmatch(r"[1-9]\d?", point.get(unit, "")):
+            point[unit] = roman(int(point[unit]))
     return point
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from loaders.texts.citation import Citation
@@ -38,7 +39,8 @@ class Paragraph:
     """A paragraph, where it stands, what it does, and the footnotes that it calls.
 
     kind: "paragraph" (numbered), "preambular" (counted from the opening formula), or "unnumbered" (a block of a text
-    that has no numbers, counted). role: deliberation, conclusion, recommendation, observation or context.
+    that has no numbers, counted). role: deliberation, conclusion, recommendation, observation,
+    preambular, operative or context.
     """
 
     number: int
@@ -130,7 +132,8 @@ class _Reader:
             return
         number, rest = _number(piece, text)
         if number and self._follows(number, rest, piece):
-            self._begin(Paragraph(number, rest, self.section, self.heading, self.role, annex=self.annex))
+            role = "operative" if self.opened and self.role == "context" else self.role
+            self._begin(Paragraph(number, rest, self.section, self.heading, role, annex=self.annex))
             self.after_rule = False
         elif self._goes_on(text, piece):
             assert self.last is not None
@@ -169,7 +172,7 @@ class _Reader:
         return True
 
     def _annex(self, text: str, piece: Piece) -> bool:
-        found = _ANNEX_LINE.fullmatch(text)
+        found = _annex_line().fullmatch(text)
         if not found or piece.number or (self.last is not None and not _FINISHED.search(self.last.text)):
             return False
         self.annex = found[1] or "I"
@@ -227,7 +230,9 @@ class _Reader:
         if before and (unfinished or _BULLET.match(text)):
             before.text += ("\n" if _BULLET.match(text) else " ") + text
         else:
-            self.made.paragraphs.append(Paragraph(count + 1, text, annex=self.annex, kind="preambular"))
+            self.made.paragraphs.append(
+                Paragraph(count + 1, text, role="preambular", annex=self.annex, kind="preambular")
+            )
 
     def _loose(self, text: str) -> None:
         self.loose.append(Paragraph(len(self.loose) + 1, text, self.section, "", self.role, kind="unnumbered"))
@@ -280,30 +285,48 @@ def _forms(name: str) -> list[str]:
     return [form for tag in TAGS for form in table(f"language/{tag}")["structure"].get(name, ())]
 
 
-_ANNEX_LINE = re.compile(
-    rf"(?i:{'|'.join(map(re.escape, sorted(_forms('annex'), key=len, reverse=True)))})"
-    r"(?:\s+([IVX]{1,5}|[A-Z]|\d{1,2}))?\s*[.:*¹²³⁰⁴-⁹]*"
-)
+@cache
+def _annex_line() -> re.Pattern[str]:
+    """A line that begins an annex."""
+    return re.compile(
+        rf"(?i:{'|'.join(map(re.escape, sorted(_forms('annex'), key=len, reverse=True)))})"
+        r"(?:\s+([IVX]{1,5}|[A-Z]|\d{1,2}))?\s*[.:*¹²³⁰⁴-⁹]*"
+    )
 
 
 def _words_of_section(text: str) -> re.Match[str] | None:
     """A section whose sign is a word or a figure of another script: 一、, ألف -, أولا -."""
-    return _WORDED.match(text)
+    return _worded().match(text)
 
 
-_WORDED = re.compile(rf"({'|'.join(map(re.escape, _forms('section_signs')))})\s?[-–.、．]\s*(\S.{{0,200}})$")
+@cache
+def _worded() -> re.Pattern[str]:
+    """A section whose sign is a word or a figure of another script."""
+    return re.compile(rf"({'|'.join(map(re.escape, _forms('section_signs')))})\s?[-–.、．]\s*(\S.{{0,200}})$")
 
 
 def _opens(text: str) -> bool:
     """Whether a line is the formula that opens a resolution: "The General Assembly,"."""
-    return bool(_OPEN.search(text)) and len(text) < 90
+    return bool(_OPEN.search(text)) and len(text) < 90 and bool(_bodies().search(text))
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """The names of the bodies that speak in resolutions."""
+    return re.compile(
+        "|".join(
+            re.escape(form) for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms
+        )
+    )
 
 
 def _role(heading: str, now: str) -> str:
     """The role that a heading or a formula gives, in any of the six languages; else the role goes on."""
     folded = heading.lower()
-    for tag in TAGS:
-        for role, forms in table(f"language/{tag}")["roles"].items():
-            if any(form.lower() in folded for form in forms):
-                return str(role)
-    return now
+    found = [
+        str(role)
+        for tag in TAGS
+        for role, forms in table(f"language/{tag}")["roles"].items()
+        if any(form.lower() in folded for form in forms)
+    ]
+    return "conclusion" if "conclusion" in found else (found or [now])[0]  # "Conclusions and recommendations"

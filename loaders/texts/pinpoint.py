@@ -120,7 +120,7 @@ class Places:
         """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
-        while self._is(j, "and", "nth") or self._value_is(j, ",", "-"):
+        while self._is(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
             if self.found[j].kind == "nth":
                 numbers.append(self.found[j])
             j += 1
@@ -158,15 +158,15 @@ class Places:
                 listed = [replace(pin, unit="preambular") for pin in listed]
                 listed[-1] = replace(listed[-1], end=self.found[k].end)
                 j = k + 1
-            elif self._is(j, "operative"):
+            elif self._is(k, "operative"):
                 listed = [replace(pin, unit="operative") for pin in listed]
-                listed[-1] = replace(listed[-1], end=self.found[j].end)
-                j += 1
+                listed[-1] = replace(listed[-1], end=self.found[k].end)
+                j = k + 1
         if not listed and unit == "paragraph" and self._is(j, "part"):  # "article 2, paragraph (b)"
             parts, j = self._part_list(j)
             listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
             listed[0] = replace(listed[0], start=head.start)
-        return [replace(pin, head=self.text[head.start : head.end]) for pin in listed], j
+        return [replace(pin, head=re.split("['’ ]", self.text[head.start : head.end])[-1]) for pin in listed], j
 
     def _value(self, j: int, unit: str, start: int) -> tuple[Pin | None, int]:
         if j >= len(self.found) or self.found[j].gap:
@@ -177,7 +177,8 @@ class Places:
         figures = token.kind == "roman" and unit in (*_NAMED, "article")
         if figures or (token.kind == "letter" and unit in _NAMED and token.value.isupper()):
             return self._nested(Pin(unit, token.value, start, token.end), j + 1)
-        if token.kind == "nth" and self.tag in ("ar", "ru") and not self._is(j + 1, "pp"):
+        first = self.tag == "fr" and unit == "article"  # "article premier"
+        if token.kind == "nth" and (self.tag in ("ar", "ru") or first) and not self._is(j + 1, "pp"):
             number = roman(int(token.value)) if unit in ("annex", "chapter") and self.tag != "ar" else token.value
             return Pin(unit, number, start, token.end), j + 1
         if token.kind == "sign" and unit in _NAMED:
@@ -204,6 +205,13 @@ class Places:
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
             return [replace(pin, part=found[j].value, end=found[j].end)], j + 1
+        if (
+            pin.unit == "article"
+            and self._value_is(j, ".")
+            and self._is(j + 1, "num")
+            and found[j + 1].start == pin.end + 1
+        ):
+            return [replace(pin, part=found[j + 1].value, end=found[j + 1].end)], j + 2
         if not self._is(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
         if pin.unit in _NAMED:
@@ -230,7 +238,7 @@ class Places:
             pins, j = self._with_parts(pin, j)
             listed += pins
             k, ranged = self._joined(j)
-            if k == j or k >= len(self.found):
+            if (k == j and not self._is_prefixed(j)) or k >= len(self.found):
                 break
             following, after = self._value(k, unit, self.found[k].start)
             if not following or not self._same(pin, following) or not self._is_place(after, many):
@@ -249,6 +257,10 @@ class Places:
             else:
                 pin, j = following, after
         return listed, j
+
+    def _is_prefixed(self, j: int) -> bool:
+        """Whether an "and" is written into the next number, as in Arabic: "the sixth and-the-seventh"."""
+        return self.tag == "ar" and self._is(j, "nth") and self.text[self.found[j].start] == "و"
 
     @staticmethod
     def _same(pin: Pin, following: Pin) -> bool:
@@ -273,7 +285,7 @@ class Places:
         begin, ranged = start, False
         while j < min(len(found), i + _MOST):
             token = found[j]
-            if token.gap:
+            if token.gap and j > i:
                 break
             if token.kind == "ordinal":
                 if (j > i and found[j - 1].kind == "ordinal") or (unit in _NAMED and numbers):

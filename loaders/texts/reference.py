@@ -43,23 +43,32 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
         j += 1
     if j >= len(found) or found[j].gap:
         return [], i
+    glued = (
+        found[j].kind == "num" and found[j].start == found[j - 1].end
+    )  # the number of a footnote: "resolutions1 58/32"
+    if glued and j + 1 < len(found) and found[j + 1].kind in NUMBERS and not found[j + 1].gap:
+        j += 1
     if found[j].kind not in NUMBERS:
         return _bare(found, i, j, body)
-    made, after = _lettered(found, j, kind, body, found[i].start)
-    listed = made
+    return listed(found, j, kind, body, found[i].start, text)
+
+
+def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: str) -> tuple[list[Reference], int]:
+    """The numbers of a list, from the one at a token on."""
+    made, after = _lettered(found, j, kind, body, start)
     k, begun = after, len(made)
     while k < len(found) and k < after + REACH:
         token = found[k]
         if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
             break
-        if token.kind in NUMBERS and _in_list(found, k, after):
+        if token.kind in NUMBERS and goes_on(found, k, after):
             more, after = _lettered(found, k, kind, _own_body(found, k) or body, token.start)
-            listed += more
+            made += more
             k = after
             continue
         k += 1
-    _name_body(found, after, listed[begun - 1 :] if len(listed) > begun else listed, body)
-    return listed, after
+    _name_body(found, after, made[begun - 1 :] if len(made) > begun else made, body)
+    return made, after
 
 
 def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
@@ -120,7 +129,7 @@ def _letter(found: list[Token], k: int) -> str:
     return value if follows is None or follows.kind != "num" or follows.gap else ""
 
 
-def _in_list(found: list[Token], k: int, after: int) -> bool:
+def goes_on(found: list[Token], k: int, after: int) -> bool:
     """Whether a number continues a list: after a comma or an "and"."""
     before = found[k - 1]
     if found[k].gap:
@@ -147,7 +156,7 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             break
         if token.kind in NUMBERS:
             listed.append(Reference("", "", token.start, token.end, "", token.value, body))
-            if found[j - 1].kind == "ordinal":
+            if j and found[j - 1].kind == "ordinal":
                 listed[-1].start = found[j - 1].start
             letter = _letter(found, j + 1)
             if letter:
@@ -181,9 +190,7 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
     """The body named just before a token."""
     j = i - 1
     for _ in range(8):
-        if j < 0 or found[j + 1].gap > (
-            3 if found[j + 1].kind in ("num", "han", "ordinal") and found[j + 1] != found[i] else 0
-        ):
+        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal", "its") else 0):
             return ""
         if found[j].kind == "body":
             return found[j].value
@@ -229,8 +236,7 @@ def resolve(reference: Reference, usual: str) -> None:
         )
         return
     body = reference.body
-    session = re.match(r"(?:S-)?(\d{1,3})\s?/", reference.written)
-    if body in ("", "council") and usual and session and int(session[1]) <= _last_session(usual):
+    if body in ("", "council") and usual and numbers_fit(reference.written, usual):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol
@@ -248,8 +254,17 @@ def resolve(reference: Reference, usual: str) -> None:
     reference.body = named
 
 
-def _last_session(body: str) -> int:
-    return int(table("series")["body"][body].get("last_session", 0))
+def numbers_fit(written: str, body: str) -> bool:
+    """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
+    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    if number and body == "council":
+        body = table("series")["ambiguous"]["council"]["year" if len(number[1]) == 4 else "session"]
+    data = table("series")["body"].get(body, {})
+    if number is None or not data:
+        return False
+    if data["numbers"] == "year":
+        return len(number[1]) == 4
+    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0))
 
 
 def symbolic(token: Token) -> Reference:

@@ -13,14 +13,16 @@ from loaders.texts.lexicon import TAGS, table
 _LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
 _WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Suppl|Art"
 _CAPITALS = "A-ZАВЕКМНОРСТХ"
+_NUMBER = r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?"
 _COMPONENT = (
     rf"(?:(?:{_WORDS}|[{_CAPITALS}]{{1,10}})(?:\(\d{{1,3}}\))?(?:-[{_CAPITALS}]{{1,6}})?"
-    r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
+    rf"{_NUMBER}"
+    r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
     r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
 _VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
 _LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
-_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|E?S-[IVX]{1,6}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
+_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
 
 
 @cache
@@ -29,9 +31,11 @@ def pattern() -> re.Pattern[str]:
     roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
     parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
     known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
-    other = rf"[A-Z]{{2,8}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
+    other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
-    symbol = rf"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])(?:{known}|{other}|{small})(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?"
+    before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
+    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?(?![A-Z]\d)"  # no strain of influenza: A/H1N1
+    symbol = rf"{before}(?:{known}|{other}|{small}){end}"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
     backwards = r"(?=\d)(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
     signs = "|".join(map(re.escape, _signs()))
@@ -140,7 +144,7 @@ def numeral(figures: str) -> int:
     (25, 53, 0)
     """
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}.get(one, 0) for one in figures]
-    if not all(values):
+    if not values or not all(values):
         return 0
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 

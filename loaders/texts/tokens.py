@@ -103,6 +103,8 @@ def tokens(text: str, tag: str) -> list[Token]:
         add(make(kind, text[start:end], start, end, gap))
         gap = 0
         i += 1
+    if gap:  # so that what stands last is seen to have words after it
+        add(make("break", "", len(text), len(text), gap))
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from api.settings import ROOT
 from loaders.texts import Catalogue, Document, Refused, read, structure
+from loaders.texts.errors import CODES
 from tests.texts import printing
 from tests.texts.printing import Text
 
@@ -140,6 +141,15 @@ def test_text_in_utf_16_is_read() -> None:
     assert read(OWN.encode("utf-16"), "report.txt").symbol == "A/AC.999/2026/L.1"
 
 
+def test_a_page_in_another_encoding_that_it_names_is_read() -> None:
+    page = (
+        "<html><head><meta charset='windows-1252'></head><body><p>1. Le Groupe a été créé par la résolution 73/27.</p>"
+    )
+    made = read(page.encode("cp1252"), catalogue=Catalogue.read(ROOT))
+    assert made.paragraphs[0].text == "Le Groupe a été créé par la résolution 73/27."
+    assert made.paragraphs[0].citations[0].symbol == "A/RES/73/27"
+
+
 def test_a_broken_numbering_is_reported_and_kept() -> None:
     made = read("1. The Group met.\n\n2. It spoke.\n\n4. It closed.\n\n4. It closed again.")
     assert [one.number for one in made.paragraphs] == [1, 2, 4, 4]
@@ -168,3 +178,71 @@ def test_a_text_in_a_seventh_language_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         read("Die Arbeitsgruppe nahm ihren Bericht im Konsens an und empfahl, dass die Staaten weiter arbeiten. " * 3)
     assert refused.value.code == "language"
+
+
+def test_a_resolution_is_known_by_the_number_in_its_title() -> None:
+    made = read(
+        "Resolution adopted by the Human Rights Council on 14 July 2023\n\n53/99. Examples and \nothers\n\nThe Human "
+        "Rights Council,\n\nGuided by the Charter of the United Nations,\n\nRecalling its resolution 38/7,\n\n"
+        "1. Decides to act;\n\n2. Requests a report."
+    )
+    assert (made.symbol, made.title, made.date) == ("A/HRC/RES/53/99", "Examples and others", "2023-07-14")
+    assert [(one.kind, one.number, one.role) for one in made.paragraphs] == [
+        ("preambular", 1, "preambular"),
+        ("preambular", 2, "preambular"),
+        ("paragraph", 1, "operative"),
+        ("paragraph", 2, "operative"),
+    ]
+
+
+def test_sections_in_sections_and_numbered_headings_are_told_from_paragraphs() -> None:
+    made = read(
+        "I. Introduction\n\n1. The Panel met.\n\nII. Findings\n\nA. Norms\n\n2. It found norms.\n\nB. Law\n\n"
+        "3. Law\n\n3. It found law."
+    )
+    assert [(one.number, one.section) for one in made.paragraphs] == [(1, "I"), (2, "II.A"), (3, "II.B")]
+    assert made.problems == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "title", "lines"),
+    [
+        ("ar", "مشروع التقرير الموضوعي", [
+            "الأمم المتحدة A/AC.999/2021/L.2", "الجمعية العامة", "19 كانون الثاني/يناير 2021", "مشروع التقرير الموضوعي",
+            "أولا - مقدمة", "1 - أنشئ الفريق العامل بموجب القرار 73/27.", "ثانيا - الاستنتاجات والتوصيات",
+            "2 - خلصت الدول إلى أن القانون الدولي ينطبق.", "يوصي الفريق العامل بما يلي:", "3 - أن تواصل الدول العمل.",
+        ]),
+        ("fr", "Projet de rapport de fond", [
+            "Nations Unies A/AC.999/2021/L.2", "Assemblée générale", "19 janvier 2021", "Projet de rapport de fond",
+            "I. Introduction", "1. Le Groupe a été créé par la résolution 73/27.", "II. Conclusions et recommandations",
+            "2. Les États ont conclu que le droit s’applique.", "Le Groupe recommande :", "3. Que les États agissent.",
+        ]),
+        ("ru", "Проект основного доклада", [
+            "Организация Объединенных Наций A/AC.999/2021/L.2", "Генеральная Ассамблея", "19 января 2021 года",
+            "Проект основного доклада", "I. Введение", "1. Группа была учреждена резолюцией 73/27.",
+            "II. Выводы и рекомендации", "2. Государства пришли к выводу, что право применяется.",
+            "Рабочая группа рекомендует:", "3. Государствам продолжать работу.",
+        ]),
+        ("zh", "实质性报告草稿", [
+            "联合国 A/AC.999/2021/L.2", "大会", "2021年1月19日", "实质性报告草稿", "一. 导言",
+            "1. 工作组是根据第73/27号决议设立的。",
+            "二. 结论和建议", "2. 各国认为国际法适用。", "工作组建议：", "3. 各国继续努力。",
+        ]),
+    ],
+)  # fmt: skip
+def test_documents_in_other_languages_have_heads_sections_and_roles(tag: str, title: str, lines: list[str]) -> None:
+    made = read("\n\n".join(lines), catalogue=Catalogue.read(ROOT))
+    assert (made.language, made.symbol, made.date) == (tag, "A/AC.999/2021/L.2", "2021-01-19")
+    assert made.title == title
+    assert [(one.number, one.role) for one in made.paragraphs] == [
+        (1, "context"),
+        (2, "conclusion"),
+        (3, "recommendation"),
+    ]
+    assert len(made.sections) == 2
+    assert [one.symbol for one in made.paragraphs[0].citations] == ["A/RES/73/27"]
+
+
+def test_every_refusal_is_documented() -> None:
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    assert [code for code in CODES if f"`{code}`" not in page] == []

@@ -170,14 +170,11 @@ def _pieces(lines: list[_Line]) -> list[Piece]:
     usual = Counter(line.size for line in lines for _ in range(len(line.text))).most_common(1)[0][0]
     edges = sorted(line.right for line in lines if abs(line.size - usual) < 0.6)
     full = edges[int(len(edges) * 0.9)] if edges else 0.0
+    words = {word.lower() for line in lines for word in _WORD.findall(line.text)}
     before: _Line | None = None
     for line in lines:
         if before is not None and pieces and _goes_on(before, line, full):
-            text = pieces[-1].text
-            if text.endswith("\u00ad") or (text.endswith("-") and text[-2:-1].islower() and line.text[:1].islower()):
-                pieces[-1].text = text[:-1] + line.text
-            else:
-                pieces[-1].text = f"{text} {line.text}"
+            pieces[-1].text = _joined(pieces[-1].text, line.text, words)
         elif not re.fullmatch(r"[_\s]{3,}", line.text):
             heading = line.size > usual * 1.15 and len(line.text) < 200
             pieces.append(Piece(line.text, "heading" if heading else ""))
@@ -185,6 +182,17 @@ def _pieces(lines: list[_Line]) -> list[Piece]:
     for piece in pieces:
         piece.text = piece.text.replace("\u00ad", "")
     return pieces
+
+
+def _joined(text: str, line: str, words: set[str]) -> str:
+    """Two lines as one: a hyphen between them goes where the word without it stands elsewhere in the document."""
+    if not text.endswith(("\u00ad", "-")) or not text[-2:-1].islower() or not line[:1].islower():
+        return f"{text} {line}"
+    whole = f"{_WORD.findall(text)[-1]}{_WORD.findall(line)[0]}".lower()
+    return text[:-1] + line if whole in words else f"{text[:-1]}-{line}"
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _goes_on(before: _Line, line: _Line, full: float) -> bool:

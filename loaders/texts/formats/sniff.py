@@ -36,8 +36,9 @@ def format_of(data: bytes, name: str = "") -> str:
         if "EncryptedPackage".encode("utf-16-le") in data[: 1 << 20]:
             raise Refused("encrypted", "The document is protected by a password")
         raise Refused("unsupported", "The file is in an old format of a word processor")
-    text = decoded(data)
-    start = text[:4096].lstrip()
+    named = re.search(rb"charset\s*=|encoding\s*=", data[:2048], re.I)
+    text = data.decode("latin-1") if named and not _is_unicode(data) else decoded(data)  # its parser knows the encoding
+    start = text[:4096].lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
         if re.match(r"(?s)(?:<\?xml.{0,400}?\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:\w+:)?akomaNtoso\b", start):
             return "akoma"
@@ -47,9 +48,18 @@ def format_of(data: bytes, name: str = "") -> str:
             if "<!ENTITY" in start.upper() or re.search(r"<!DOCTYPE", start, re.I):
                 raise Refused("unsafe", "The XML declares a document type of its own")
             raise Refused("unsupported", "The XML is no Akoma Ntoso")
+    decoded(data)
     if name.lower().endswith((".md", ".markdown")) or _MARKDOWN.search(text[:200_000]):
         return "markdown"
     return "text"
+
+
+def _is_unicode(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return True
 
 
 def decoded(data: bytes) -> str:
