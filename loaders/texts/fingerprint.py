@@ -3,7 +3,7 @@
 A paragraph of an official text is kept as two numbers, never as words: a digest of the whole, which tells the same
 text, and 128 four-bit minima of hashed triples of words (b-bit minwise hashing: Li and Konig, "b-Bit Minwise
 Hashing", WWW 2010), which estimate what share of the triples two texts have in common. 512 bits hold no paragraph.
-See docs/decisions/0009-fingerprints-of-paragraphs.md.
+See docs/decisions/0014-fingerprints-of-paragraphs.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ import strawberry
 
 from api.crossref.desk import Task
 from api.errors import ServiceError
-from api.graphql import fields
 from api.graphql.context import Info
 from api.graphql.drafts import CrossReference, of_json
 from api.graphql.errors import refused
@@ -19,9 +18,10 @@ JSON = "application/json"
 
 @strawberry.type
 class DraftQueries:
-    @fields.field(
-        "The cross-references of a draft: what it cites and what is wrong with that, what it touches, what it repeats."
-        " Nothing of it is kept. For files and long texts use /crossref."
+    @strawberry.field(
+        description="The cross-references of a draft: what it cites and what is wrong with that, what it touches, what"
+        " it repeats. Nothing of it is kept. For files and long texts use /crossref.",
+        metadata={"private": True},  # neither the document nor the answer is kept
     )
     def cross_reference(
         self,
