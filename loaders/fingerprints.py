@@ -15,7 +15,7 @@ from loaders.texts.fingerprint import Fingerprint, of
 from loaders.texts.paragraph import Paragraph
 from ontology import FOLDER
 
-HEAD = "# Digest and 128 four-bit minima of each paragraph: they know the text again and do not hold it.\n"
+HEAD = "# Digest and sketch of each paragraph: they know the text again and hold no words of it.\n"
 
 
 def key(paragraph: Paragraph) -> str:
@@ -30,7 +30,7 @@ def written(document: Document) -> str:
     for paragraph in document.paragraphs:
         if paragraph.kind != "unnumbered":
             prints.setdefault(key(paragraph), of(paragraph.text))
-    return HEAD + "".join(f"{name} {one.digest} {one.minima}".rstrip() + "\n" for name, one in prints.items())
+    return HEAD + "".join(f"{name} {one.digest} {one.sketch}".rstrip() + "\n" for name, one in prints.items())
 
 
 def main(arguments: list[str]) -> None:

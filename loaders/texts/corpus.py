@@ -87,15 +87,15 @@ def prints(folder: Path) -> dict[str, dict[str, Fingerprint]]:
     """The fingerprints below a folder: by path of the paragraph, by language.
 
     A file is named by the document and the language, `A_70_174.en.txt`, and has a line for each paragraph: its key,
-    digest and minima.
+    digest and sketch.
     """
     found: dict[str, dict[str, Fingerprint]] = {}
     for path in sorted(folder.glob("*.txt")):
         document, _, language = path.stem.rpartition(".")
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
-                key, digest, *minima = line.split()
-                found.setdefault(f"doc/{document}/{key}", {})[language] = Fingerprint(digest, "".join(minima))
+                key, digest, *sketch = line.split()
+                found.setdefault(f"doc/{document}/{key}", {})[language] = Fingerprint(digest, "".join(sketch))
     return found
 
 

@@ -1,8 +1,9 @@
-"""Fingerprints of paragraphs: enough to know a text again, too little to get it back.
+"""Fingerprints of paragraphs: enough to know a text again for whoever has it, and no words of it.
 
-A paragraph of an official text is kept as two numbers, never as words: a digest of the whole, which tells the same
-text, and 128 four-bit minima of hashed triples of words (b-bit minwise hashing: Li and Konig, "b-Bit Minwise
-Hashing", WWW 2010), which estimate what share of the triples two texts have in common. 512 bits hold no paragraph.
+A paragraph of an official text is kept as two numbers: a digest of the whole, which tells the same text, and a sketch
+of its runs of three words, which estimates what share of them two texts have in common. The sketch sorts the hashes of
+the runs into 128 bins and keeps four bits of the least one of each (Li, Owen and Zhang, "One Permutation Hashing",
+NIPS 2012; Li and Konig, "b-Bit Minwise Hashing", WWW 2010).
 See docs/decisions/0014-fingerprints-of-paragraphs.md.
 """
 
@@ -11,63 +12,71 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from loaders.texts.words import Word, words
 
-MINIMA = 128
-TRIPLE = 3
+BINS = 128
+RUN = 3
+EMPTY = "."
+CHANCE = 1 / 16
+"""How often two bins agree that have nothing in common."""
 
-
-def _number(data: bytes) -> int:
-    """Seven bytes of hash as a number."""
-    return int.from_bytes(blake2b(data, digest_size=7).digest())
-
-
-_PRIME = (1 << 61) - 1
-_KEPT = 15  # four bits of each minimum
-_SEEDS = [(_number(bytes([n])) | 1, _number(bytes([n, 1]))) for n in range(MINIMA)]
+_ONES = int("1" * BINS, 16)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A paragraph known by its digest and its minima.
+    """A paragraph known by its digest and its sketch.
 
     Attributes:
         digest: 16 hexadecimal figures of the words in order.
-        minima: 128 hexadecimal figures; empty for a text of fewer than three words.
+        sketch: 128 signs, a hexadecimal figure for each bin or a dot for an empty one; nothing for fewer than three
+            words.
     """
 
     digest: str
-    minima: str
+    sketch: str
 
     def likeness(self, other: Fingerprint) -> float:
-        """The share of triples of words that two texts have in common, from 0 to 1; with 128 minima within 0.09 of it.
+        """The share of runs of three words that two texts have in common, from 0 to 1; 0 for what may be chance.
 
-        >>> round(of("one two three four five").likeness(of("one two three four five")), 2)
+        On the zero draft with words changed it is within 0.06 of the truth nineteen times in twenty.
+
+        >>> of("one two three four five").likeness(of("One two three, four five."))
         1.0
         """
         if self.digest == other.digest:
             return 1.0
-        if not self.minima or not other.minima:
+        mine, filled = _bits(self.sketch)
+        theirs, there = _bits(other.sketch)
+        both, either = (filled & there).bit_count(), (filled | there).bit_count()
+        differing = mine ^ theirs
+        differing = (differing | differing >> 1 | differing >> 2 | differing >> 3) & filled & there
+        equal = both - differing.bit_count()
+        if not both or equal <= both * CHANCE + 4 * math.sqrt(both * CHANCE * (1 - CHANCE)):
             return 0.0
-        equal = sum(map(str.__eq__, self.minima, other.minima)) / MINIMA
-        chance = 1 / (_KEPT + 1)
-        return max(0.0, (equal - chance) / (1 - chance))
+        return min(1.0, (equal - both * CHANCE) / (1 - CHANCE) / either)
+
+
+@lru_cache(10_000)
+def _bits(sketch: str) -> tuple[int, int]:
+    """The figures of a sketch as one number, and a bit for each bin that is filled."""
+    return int(sketch.replace(EMPTY, "0") or "0", 16), int(
+        "".join("0" if sign == EMPTY else "1" for sign in sketch) or "0", 16
+    ) & _ONES
 
 
 def of(text: str | Sequence[Word]) -> Fingerprint:
     """The fingerprint of a paragraph, without its number."""
     listed = [word.folded for word in (words(text) if isinstance(text, str) else text)]
     digest = blake2b(" ".join(listed).encode(), digest_size=8).hexdigest()
-    triples = {" ".join(listed[n : n + TRIPLE]) for n in range(len(listed) - TRIPLE + 1)}
-    hashed = [_number(triple.encode()) for triple in sorted(triples)]
-    if not hashed:
+    least: dict[int, int] = {}
+    for run in {" ".join(listed[n : n + RUN]) for n in range(len(listed) - RUN + 1)}:
+        rest, bin_ = divmod(int.from_bytes(blake2b(run.encode(), digest_size=8).digest()), BINS)
+        if rest < least.get(bin_, rest + 1):
+            least[bin_] = rest
+    if not least:
         return Fingerprint(digest, "")
-    minima = (min((factor * one + more) % _PRIME for one in hashed) & _KEPT for factor, more in _SEEDS)
-    return Fingerprint(digest, "".join(f"{one:x}" for one in minima))
-
-
-def certain(likeness: float) -> bool:
-    """Whether a likeness is too large to be chance: five standard errors over none."""
-    return likeness > 5 * math.sqrt((1 / (_KEPT + 1)) / MINIMA)
+    return Fingerprint(digest, "".join(f"{least[n] & 15:x}" if n in least else EMPTY for n in range(BINS)))

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from loaders.texts.citation import Citation
 from loaders.texts.corpus import Corpus, Passage
-from loaders.texts.fingerprint import Fingerprint, certain
 from loaders.texts.fingerprint import of as print_of
 from loaders.texts.terms import Link
 from loaders.texts.words import Word, stems, words
@@ -127,7 +126,7 @@ class Earlier:
             if passage.document in without or (until and known and known.date > until):
                 continue
             known_text = passage.prints.get(language)
-            likeness = _likeness(own, known_text) if own and known_text else 0.0
+            likeness = own.likeness(known_text) if own and known_text else 0.0
             wording = alike.get(n, 0.0)
             shared = [iri for iri in passage.concerns if iri in concepts]
             ideas = self._ideas(shared, passage.concerns, concepts)
@@ -183,7 +182,7 @@ class Earlier:
         reasons = []
         if relation == "same":
             reasons.append("the official text, word for word")
-        elif likeness and certain(likeness):
+        elif likeness:
             reasons.append(f"{likeness:.0%} of the official text's runs of three words")
         if matched:
             reasons.append(f"shares words with its gist: {', '.join(matched)}")
@@ -224,11 +223,6 @@ def _place(passage: Passage) -> str:
     path = passage.iri.removeprefix(passage.document).strip("/").split("/")
     annex = f"annex {path[1]}, " if path[0] == "annex" else ""
     return f"{annex}{'pp' if 'pp' in path else 'para.'} {passage.number or path[-1]}"
-
-
-def _likeness(own: Fingerprint, other: Fingerprint) -> float:
-    likeness = own.likeness(other)
-    return likeness if certain(likeness) else 0.0
 
 
 def _weights(gists: Sequence[Counter[str]]) -> Mapping[str, float]:

@@ -18,7 +18,7 @@ JSON = "application/json"
 
 @strawberry.type
 class DraftQueries:
-    @strawberry.field(
+    @strawberry.field(  # type: ignore[untyped-decorator]  # as Strawberry types it when metadata are given
         description="The cross-references of a draft: what it cites and what is wrong with that, what it touches, what"
         " it repeats. Nothing of it is kept. For files and long texts use /crossref.",
         metadata={"private": True},  # neither the document nor the answer is kept
