@@ -71,11 +71,8 @@ class Desk:
         """
         try:
             async with asyncio.timeout(self._settings.document_seconds):
-                with self._queued():
-                    while not self._free.acquire(blocking=False):
-                        if await gone():
-                            raise ClientGone
-                        await asyncio.sleep(LOOKED)
+                if not self._free.acquire(blocking=False):
+                    await self._turn(gone)
                 try:
                     return self._answered(*await self._read(task, body, gone))
                 finally:
@@ -86,9 +83,10 @@ class Desk:
     def answer_here(self, task: Task, body: bytes) -> tuple[str, bytes]:
         """The same for a caller that is in a thread of its own, and blocks it."""
         until = time.monotonic() + self._settings.document_seconds
-        with self._queued():
-            if not self._free.acquire(timeout=self._settings.document_seconds):
-                raise self._slow()
+        if not self._free.acquire(blocking=False):
+            with self._queued():
+                if not self._free.acquire(timeout=self._settings.document_seconds):
+                    raise self._slow()
         try:
             process = subprocess.Popen(
                 self._command(),
@@ -109,6 +107,14 @@ class Desk:
         finally:
             self._free.release()
 
+    async def _turn(self, gone: Gone) -> None:
+        """Wait for one's turn."""
+        with self._queued():
+            while not self._free.acquire(blocking=False):
+                if await gone():
+                    raise ClientGone
+                await asyncio.sleep(LOOKED)
+
     @contextlib.contextmanager
     def _queued(self) -> Iterator[None]:
         """A place among those who wait.
@@ -116,7 +122,7 @@ class Desk:
         Raises:
             Busy: there is none.
         """
-        if self._waiting > self._settings.documents_waiting:
+        if self._waiting >= self._settings.documents_waiting:
             raise Busy("Other documents are being read, and enough wait. Come back soon.")
         self._waiting += 1
         try:

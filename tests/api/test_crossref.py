@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import random
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docx
@@ -280,7 +281,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_others_are_served(releas
         answer = server.send("/crossref?format=json", long_draft(9_000), content_type="text/plain")
         assert (answer.status, answer.json()["code"]) == (504, "TIMEOUT")
         assert server.send("/citations", b"see A/70/174", content_type="text/plain").status == 200
-        assert not [pid for pid in server.children() if b"crossref.child" in _command(pid)]
+        assert _readers(server) == []
 
 
 def test_more_documents_than_places_are_told_to_come_back(releases: Path) -> None:
@@ -306,6 +307,30 @@ def test_more_documents_than_places_are_told_to_come_back(releases: Path) -> Non
             thread.join()
         assert 503 in statuses
         assert set(statuses) <= {200, 503, 504}
+
+
+def test_a_document_is_given_up_when_its_reader_leaves(releases: Path) -> None:
+    with Server(releases) as server, socket.create_connection(("127.0.0.1", server.port)) as caller:
+        body = long_draft(6_000)
+        fields = f"host: x\r\ncontent-type: text/plain\r\ncontent-length: {len(body)}\r\n\r\n"
+        caller.sendall(f"POST /crossref?format=json HTTP/1.1\r\n{fields}".encode() + body)
+        assert _waited(lambda: _readers(server))
+        caller.close()
+        assert _waited(lambda: not _readers(server))
+
+
+def _readers(server: Server) -> list[int]:
+    return [pid for pid in server.children() if b"crossref.child" in _command(pid)]
+
+
+def _waited(seen: Callable[[], object]) -> bool:
+    """Whether something is seen within ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if seen():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _command(pid: int) -> bytes:
