@@ -24,7 +24,7 @@ from loaders.texts import Document, Paragraph, cite, read
 from loaders.texts.corpus import Corpus
 from loaders.texts.crossref import CrossReferences
 from loaders.texts.terms import Terms
-from loaders.texts.words import words
+from loaders.texts.wording import words
 
 ROOT = Path(__file__).parent.parent
 ZERO_DRAFT = ROOT.parent / "shared" / "documents" / "A-AC.290-2021-L.2.es.txt"

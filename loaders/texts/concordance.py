@@ -17,7 +17,7 @@ from typing import Any
 
 from loaders.texts.document import Document
 from loaders.texts.paragraph import Paragraph
-from loaders.texts.words import Word, words
+from loaders.texts.wording import Word, words
 
 LEAST = 0.2
 """How alike two paragraphs are at least that are one: the cosine of their weighted words and pairs of words."""

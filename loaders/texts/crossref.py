@@ -16,7 +16,7 @@ from loaders.texts.faults import Checks, Fault
 from loaders.texts.nearest import Earlier, Near
 from loaders.texts.paragraph import Paragraph
 from loaders.texts.terms import Link, Terms
-from loaders.texts.words import words
+from loaders.texts.wording import words
 
 REPEATED = 0.35
 """How near a recommendation is at least that is said to be repeated."""

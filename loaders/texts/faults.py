@@ -14,7 +14,7 @@ from functools import cache
 from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import TAGS, table
-from loaders.texts.words import stems, words
+from loaders.texts.wording import stems, words
 
 _NEAR = 90
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")

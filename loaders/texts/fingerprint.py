@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-from loaders.texts.words import Word, words
+from loaders.texts.wording import Word, words
 
 BINS = 128
 RUN = 3

@@ -16,7 +16,7 @@ from loaders.texts.citation import Citation
 from loaders.texts.corpus import Corpus, Passage
 from loaders.texts.fingerprint import of as print_of
 from loaders.texts.terms import Link
-from loaders.texts.words import Word, stems, words
+from loaders.texts.wording import Word, stems, words
 
 REWORDED, REWORDED_SHORT, SHORT = 0.4, 0.3, 25
 """What share of its runs of three words an official text has in one that rewords it, and in one of fewer words than

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from loaders.texts.citation import Citation
 from loaders.texts.corpus import Concept
 from loaders.texts.lexicon import table
-from loaders.texts.words import Word, words
+from loaders.texts.wording import Word, words
 
 GAP, WIDE_GAP = 6, 15
 """How many words may stand where a term has two or three dots."""
