@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import graphql, home, jobs, limits, linked, operations, sparql
+from api.crossref.desk import Desk
+from api.crossref.routes import Texts
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
@@ -51,12 +53,14 @@ def create(settings: Settings) -> FastAPI:
     meters = operations.Meters(pool, endpoint.answers, release)
     app.add_middleware(operations.Observed, meters=meters)
     app.router.routes += operations.routes(pool, meters, release)
-    app.include_router(graphql.router(store, settings, release))
+    desk = Desk(release.name, release.folder.resolve(), settings)
+    app.include_router(graphql.router(store, settings, release, desk))
     site = Site(store, release)
     index = Search.open(release.folder)
     at = jobs.routes(store, release, index)
     others = {route.path: route.app for route in at}
     app.router.routes += [home.static(), *views.routes(site, index, settings.cache_bytes // 4, others), *at]
+    app.router.routes += Texts(release, settings, desk).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site)
     app.router.routes += [downloads(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

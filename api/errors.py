@@ -9,8 +9,10 @@ ServiceError             answered as application/problem+json
 ├── NotAcceptable        406  no offered media type is acceptable
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
+├── UnknownCitation      404  a citation names nothing that the records have
 ├── TooLarge             413  more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
+├── Unreadable           422  a document cannot be read; says why and what to do
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
 ├── Busy                 503  no worker is free; says when to come back
@@ -96,6 +98,14 @@ class AnswerTooLarge(BadRequest):
 
 class NotFound(ServiceError):
     status, code, title = 404, "NOT_FOUND", "Not Found"
+
+
+class UnknownCitation(NotFound):
+    code, title = "UNKNOWN_CITATION", "The records have nothing of this name"
+
+
+class Unreadable(ServiceError):
+    status, code, title = 422, "UNREADABLE", "The document cannot be read"
 
 
 class SlowBody(ServiceError):

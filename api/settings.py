@@ -54,6 +54,11 @@ class Settings:
     body_seconds: float = _limit(10.0, "seconds", "longest wait for the body of a request; then the answer is 408")
     client_seconds: float = _limit(60.0, "seconds a minute", "work for one client (an IPv4 address, an IPv6 /64)")
     client_burst: float = _limit(120.0, "seconds", "work for one client at once, after it has rested")
+    document_bytes: int = _limit(20_000_000, "bytes", "longest document that is read for citations or cross-references")
+    document_seconds: float = _limit(30.0, "seconds", "time for reading a document, from its last byte to the answer")
+    document_memory_bytes: int = _limit(1_000_000_000, "bytes", "memory for taking a document apart")
+    documents: int = _limit(2, "documents", "documents that are read side by side, each in a process of its own")
+    documents_waiting: int = _limit(16, "documents", "documents that wait for their turn; more are answered 503")
     cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
 
     @classmethod

@@ -3,6 +3,7 @@
     releases/
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
+        texts.json            what drafts are read against: paragraphs, names, fingerprints
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
         search/               the search index: the same input gives the same bytes
@@ -29,6 +30,8 @@ from loaders import checks, quads, records, search, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
+from loaders.passages import corpus
+from loaders.texts.corpus import FILE as TEXTS
 from loaders.things import Things
 from ontology import BASE, TERMS
 
@@ -86,7 +89,7 @@ def digest(root: Path) -> str:
     total = hashlib.sha256()
     for name in ("data", "ontology", "loaders"):
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py"}:
+            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py", ".txt"}:
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -146,6 +149,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     inputs = digest(root)
     checked = _check(root, tell)
     as_of, counts = _newest(checked.store), _counts(checked.store)
+    texts = corpus(root, checked.store).written()
     tell("sorting")
     lines = quads.n_quads(chain(checked.stated, checked.inferred))
     del checked  # the store on disk is made from the file: memory is for one of them at a time
@@ -165,6 +169,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
+            _write(work / TEXTS, [texts])
             manifest = Manifest(
                 release=name,
                 version=version,

@@ -2,6 +2,8 @@
 
     BAD_INPUT     the document, a variable or an argument is wrong; the message says what is right
     TOO_COMPLEX   the request is over a limit; `limit` and `seen` say which and by how much
+    TIMEOUT       it takes longer than it may
+    BUSY          too much is being done at the moment; come back soon
     INTERNAL      our fault; logged under `requestId`, and said no more of
 
 That something is not there is no error: a look-up gives null.
@@ -16,10 +18,14 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
+from api.errors import ServiceError
+
 BAD_INPUT = "BAD_INPUT"
 TOO_COMPLEX = "TOO_COMPLEX"
+TIMEOUT = "TIMEOUT"
+BUSY = "BUSY"
 INTERNAL = "INTERNAL"
-CODES = (BAD_INPUT, TOO_COMPLEX, INTERNAL)
+CODES = (BAD_INPUT, TOO_COMPLEX, TIMEOUT, BUSY, INTERNAL)
 
 
 class Refusal(Exception):
@@ -48,6 +54,12 @@ def too_complex(measure: str, seen: int, limit: int) -> GraphQLError:
     """A refusal that names the limit and the value measured."""
     message = f"The request has {seen:,} {measure}; at most {limit:,} are taken. Ask for less, or in several requests."
     return GraphQLError(message, extensions={"code": TOO_COMPLEX, "measure": measure, "limit": limit, "seen": seen})
+
+
+def refused(error: ServiceError) -> GraphQLError:
+    """What the rest of the service refuses, told as an error of a field."""
+    code = {503: BUSY, 504: TIMEOUT}.get(error.status, BAD_INPUT)
+    return GraphQLError(error.detail, extensions={"code": code, **error.facts})
 
 
 def formatted(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from graphql import (
     validate,
 )
 
+from api.crossref.desk import Desk
 from api.errors import NotAcceptable
 from api.graphql import limits
 from api.graphql.context import Context
@@ -90,10 +91,11 @@ class Running(Context):
 class Endpoint:
     """The schema over one release, with the documents that were asked before."""
 
-    def __init__(self, store: Store, release: Release) -> None:
+    def __init__(self, store: Store, release: Release, desk: Desk) -> None:
         self._store = store
         self._release = release
         self._search = Search.open(release.folder)
+        self._desk = desk
         self.schema: Schema = schema(store)
         self.prepared = lru_cache(REMEMBERED)(self._prepared)
 
@@ -106,7 +108,7 @@ class Endpoint:
         document = self.prepared(asked.query)
         _operation(document, asked.operation, only_queries=only_queries)
         graph = Graph(self._store, wrap)
-        context = Running(graph, self._release, self._search, document)
+        context = Running(graph, self._release, self._search, self._desk, document)
         work = self.schema.execute(asked.query, asked.variables, context, operation_name=asked.operation)
         result = run(work, graph.run_round)
         answer: dict[str, Any] = {"data": result.data}
@@ -131,16 +133,17 @@ class Endpoint:
         return document
 
 
-def router(store: Store, settings: Settings, release: Release) -> APIRouter:
+def router(store: Store, settings: Settings, release: Release, desk: Desk) -> APIRouter:
     """The endpoint `/graphql` over a store, and its schema at `/schema.graphql`.
 
     Args:
         store: the release to ask.
         settings: limits.
         release: what is told of the release.
+        desk: where drafts are read.
     """
     routes = APIRouter(tags=["GraphQL"])
-    endpoint = Endpoint(store, release)
+    endpoint = Endpoint(store, release, desk)
     sdl = endpoint.schema.as_str().encode()
     limiter = CapacityLimiter(AT_ONCE)
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.crossref.desk import Desk
 from api.graphql import router
 from api.graphql.graph import End, Graph, Node
 from api.graphql.rounds import run
@@ -37,7 +38,7 @@ TEXTS = """documents(first: $n) { nodes { symbol
 def count(store: Store, release: Release) -> Count:
     """How many queries the store answers for a field of the root, by the number of rows asked for."""
     app = FastAPI()
-    app.include_router(router(store, Settings(), release))
+    app.include_router(router(store, Settings(), release, Desk(release.name, release.folder, Settings())))
     client = TestClient(app)
 
     def counted(field: str, rows: int) -> int:
