@@ -1,4 +1,4 @@
-"""The one command: build, check, serve, query, cite, crossref, concordance, add.
+"""The one command: build, check, verify, serve, query, diff, cite, crossref, concordance, add, push.
 
 It is thin; all work is in the packages.
 """
@@ -12,12 +12,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.release import NoRelease
+from api.errors import EngineDown
+from api.release import Damaged, NoRelease
 from api.settings import ROOT, Settings
-from loaders import CheckFailed, ReleaseMissing
+from loaders import CheckFailed, PushFailed, ReleaseMissing
 
 if TYPE_CHECKING:
     from api.crossref.tables import Table
@@ -45,8 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
         print(f"\n{failure}.", file=sys.stderr)
         return FAILED
-    except (ReleaseMissing, NoRelease) as missing:
+    except PushFailed as failure:
+        print(f"cybernorms: the release is not whole there: {failure}.", file=sys.stderr)
+        return FAILED
+    except (ReleaseMissing, NoRelease, Damaged) as missing:
         print(f"cybernorms: {missing}.", file=sys.stderr)
+        return FAILED
+    except EngineDown as down:
+        print(f"cybernorms: {down}", file=sys.stderr)
         return FAILED
     except ValueError as error:
         print(f"cybernorms: {error}.", file=sys.stderr)
@@ -69,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="check records and ontology, infer, and write a release")
     build.set_defaults(run=_build)
+    verify = commands.add_parser("verify", help="compare every byte of the releases with their manifests")
+    verify.add_argument("release", nargs="?", help="name or version of one of them (default: all)")
+    verify.set_defaults(run=_verify)
     check = commands.add_parser("check", help="do every check of a build and write nothing")
     check.set_defaults(run=_check)
     for command in (build, check):
@@ -86,10 +97,27 @@ def _parser() -> argparse.ArgumentParser:
 
     query = commands.add_parser("query", help="ask the newest release a SPARQL query")
     query.add_argument("query", help="SPARQL text, the path of a file with it, or - for standard input")
+    query.add_argument("--release", help="name or version of the release to ask (default: the newest)")
     query.add_argument(
         "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
     )
     query.set_defaults(run=_query)
+
+    diff = commands.add_parser("diff", help="what changed from one release to another")
+    diff.set_defaults(run=_diff)
+    diff.add_argument("before", help="name or version of a release")
+    diff.add_argument("after", help="name or version of another")
+    forms = diff.add_mutually_exclusive_group()
+    for form, media_type, help_ in (
+        ("json", "application/json", "one object"),
+        ("csv", "text/csv", "a row for each property that differs"),
+        ("patch", "application/rdf-patch", "RDF Patch: lines of N-Quads to delete and to add"),
+    ):
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=media_type, help=help_)
+    diff.add_argument("--state", default="", help="only what is about a State, by its ISO code, such as EST")
+    diff.add_argument("--kind", default="", help="only things of a class, such as Position")
+    diff.add_argument("--iri", default="", help="only a thing and what lies below it, such as position/est-2019")
+    diff.add_argument("--layer", default="", help="only where something differs in curated, inferred, draft, ontology")
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
     cite.add_argument("text", help="a text, the path of a file (text, Markdown, HTML, PDF, DOCX, Akoma Ntoso), or -")
@@ -113,6 +141,21 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--id", default="", help="name of the record (default: the symbol, with _ for /)")
     add.add_argument("--root", type=Path, default=ROOT, help="folder with data/ and ontology/ (default: here)")
     add.set_defaults(run=_add)
+    push = commands.add_parser(
+        "push",
+        help="load a release into a SPARQL engine elsewhere",
+        description="Loads a release into a SPARQL 1.1 engine, graph by graph. A run that was interrupted is continued"
+        " by the next; one that finds everything in place sends nothing. Afterwards CYBERNORMS_SPARQL_URL makes the"
+        " service use the engine. Credentials: CYBERNORMS_SPARQL_USER, _PASSWORD, _AUTH (basic or digest), _TOKEN.",
+    )
+    push.add_argument("url", metavar="URL", help="where the engine answers queries, such as http://host:7878/query")
+    push.add_argument("--release", metavar="NAME", help="which release (default: the newest)")
+    way = push.add_mutually_exclusive_group()
+    way.add_argument("--store", metavar="URL", help="where it takes the Graph Store Protocol (default: it is tried)")
+    way.add_argument("--update", metavar="URL", help="where it takes SPARQL Update (default: it is tried)")
+    push.add_argument("--chunk", type=_count, metavar="N", help="triples in a request (20,000; by update 500)")
+    push.add_argument("--drop-old", action="store_true", help="remove older releases from there when all is done")
+    push.set_defaults(run=_push)
     return parser
 
 
@@ -123,10 +166,19 @@ def _reports(command: argparse.ArgumentParser) -> None:
     forms.add_argument("--docx", type=Path, metavar="OUT", help="write a Word document")
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
 def _build(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.release import Release
+    from api.verification import verify
     from loaders import build
 
     folder = build(chosen.root, chosen.releases or settings.releases, _progress())
+    verify(Release.read(folder))  # once, so that the first start need not
     print(folder)
     return OK
 
@@ -139,17 +191,40 @@ def _check(chosen: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
+def _verify(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.releases import Releases
+
+    releases = Releases(settings.releases)
+    there = releases.all()
+    asked = [one for one in there if chosen.release in (None, one.name, one.version)]
+    for release in asked:
+        if releases.is_whole(release, again=True):
+            print(f"{release.name}  good  {len(release.files)} files")
+    refused = {name: reason for name, reason in releases.refused.items() if chosen.release in (None, name)}
+    for name, reason in refused.items():
+        print(f"{name}  refused  {reason}")
+    if not asked and not refused:
+        raise NoRelease(settings.releases, releases.refused)
+    return FAILED if refused else OK
+
+
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create
     from api.operations import write_log
+    from api.releases import Releases
     from loaders import build
     from loaders.release import is_current
 
-    if not is_current(ROOT, settings.releases):
-        build(ROOT, settings.releases, _progress())
     write_log(settings.log)
+    try:
+        Releases(settings.releases).newest()
+        needed = not is_current(ROOT, settings.releases)
+    except NoRelease:
+        needed = True
+    if needed:
+        build(ROOT, settings.releases, _progress())
     app = create(settings)
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
     uvicorn.run(
@@ -168,7 +243,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     from api.admission import admit
     from api.errors import ServiceError
-    from api.release import Release
+    from api.releases import Releases
     from api.store import Store
     from api.table import print_answer
 
@@ -177,8 +252,9 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         text = sys.stdin.read()
     elif _is_file(text):
         text = Path(text).read_text(encoding="utf-8")
-    store = Store.open(Release.current(settings.releases).folder)
     try:
+        releases = Releases(settings.releases)
+        store = Store.open((releases.find(chosen.release) if chosen.release else releases.newest()).folder)
         admit(text, settings)
         print_answer(store, text, chosen.format, sys.stdout)
     except SyntaxError as error:
@@ -187,6 +263,24 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     except (ServiceError, RuntimeError) as error:
         print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
+    return OK
+
+
+def _diff(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.changes import Wanted
+    from api.comparison import written
+    from api.errors import ServiceError
+    from api.releases import Releases
+
+    releases = Releases(settings.releases)
+    try:
+        before, after = releases.find(chosen.before), releases.find(chosen.after)
+    except ServiceError as error:
+        print(f"cybernorms: {error}", file=sys.stderr)
+        return FAILED
+    wanted = Wanted(chosen.state, chosen.kind, chosen.iri, chosen.layer)
+    for text in written(before.folder, after.folder, chosen.form or "text/plain", wanted):
+        sys.stdout.write(text)
     return OK
 
 
@@ -300,6 +394,35 @@ def _newest(settings: Settings) -> Path:
     if not is_current(ROOT, settings.releases):
         build(ROOT, settings.releases, _progress())
     return current(settings.releases)
+
+
+def _push(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.remote.connection import credentials
+    from loaders.push import push
+    from loaders.release import current
+
+    if chosen.release and Path(chosen.release).name != chosen.release:
+        raise ValueError("--release is the name of a release, such as 1.0.0-3f2a")
+    folder = settings.releases / chosen.release if chosen.release else current(settings.releases)
+    for address in filter(None, (chosen.url, chosen.store, chosen.update)):
+        replace(settings, sparql_url=address).checked()
+    auth, headers = credentials(settings)
+    done = push(
+        folder,
+        chosen.url,
+        _progress(),
+        store=chosen.store,
+        update=chosen.update,
+        auth=auth,
+        headers=headers,
+        chunk=chosen.chunk,
+        drop_old=chosen.drop_old,
+    )
+    print(
+        f"Release {done.release} is whole at {chosen.url}, by {done.way}: {done.graphs:,} graphs with {done.triples:,}"
+        f" triples sent, {done.kept:,} graphs were there; counts agree, and {done.sampled:,} triples read back."
+    )
+    return OK
 
 
 def _is_file(text: str) -> bool:

@@ -84,7 +84,7 @@ def admit(query: str, settings: Settings) -> bool:
     if size > settings.query_bytes:
         message = f"The query has {size} bytes; at most {settings.query_bytes} are read."
         raise TooLarge(message, limit=settings.query_bytes, seen=size)
-    text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
+    text = plain(query)
     seen = Measures()
     groups: list[list[int | str]] = []
     first, lasting = True, True
@@ -107,6 +107,11 @@ def admit(query: str, settings: Settings) -> bool:
             _mark(value, seen, groups)
     seen.check(settings)
     return lasting
+
+
+def plain(query: str) -> str:
+    """A query with its codepoint escapes resolved, as a parser sees it (SPARQL 1.1, 19.2)."""
+    return ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
 
 
 def _mark(value: str, seen: Measures, groups: list[list[int | str]]) -> None:

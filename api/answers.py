@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.engine import Answer
 from api.results import PAGE, SECURITY
+from api.spreadsheet import SHEET
 
 PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 PREFLIGHT = {
     **PUBLIC,
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
     "access-control-allow-headers": "content-type, accept, if-none-match",
-    "access-control-expose-headers": "etag, link, retry-after, x-request-id",
+    "access-control-expose-headers": "cybernorms-release, etag, link, retry-after, x-request-id",
     "access-control-max-age": "86400",
 }
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
@@ -33,16 +35,18 @@ class Kept:
     headers: list[tuple[bytes, bytes]]
 
     @classmethod
-    def of(cls, data: bytes, media_type: str, lasting: bool = True, **more: str) -> Kept:
+    def of(cls, data: bytes, media_type: str, lasting: bool = True, release: str = "", **more: str) -> Kept:
         """An answer with the headers that every answer has.
 
         Args:
             data: the body.
             media_type: its type.
             lasting: whether asking again gives the same.
+            release: the name of the release that it comes from, which becomes a part of its ETag.
             more: other headers, with `_` for `-`.
         """
-        etag = f'"{blake2b(data, digest_size=15, person=media_type.encode()[:16]).hexdigest()}"'
+        digest = blake2b(data, digest_size=15, person=media_type.encode()[:16]).hexdigest()
+        etag = f'"{release}.{digest}"' if release else f'"{digest}"'
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         fields = {
             "content-type": media_type + charset,
@@ -52,6 +56,7 @@ class Kept:
             **PUBLIC,
             **EXPOSED,
             **(SECURITY if media_type == PAGE else {}),
+            **({"content-disposition": 'attachment; filename="cybernorms.csv"'} if media_type == SHEET else {}),
             **{name.replace("_", "-"): value for name, value in more.items()},
         }
         return cls(data, etag, [(name.encode(), value.encode()) for name, value in fields.items()])
@@ -67,6 +72,13 @@ class Kept:
             data = b""
         await send({"type": "http.response.start", "status": status, "headers": self.headers + length})
         await send({"type": "http.response.body", "body": data})
+
+
+def problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    """Problem details (RFC 9457) as they are sent."""
+    status = body["status"]
+    assert isinstance(status, int)
+    return JSONResponse(dict(body), status, {**(headers or {}), **PUBLIC}, "application/problem+json")
 
 
 class Answers:

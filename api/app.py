@@ -1,96 +1,91 @@
-"""The service: one release, put behind SPARQL, GraphQL and a page that says what there is."""
+"""The service: a release, put behind SPARQL, GraphQL and a page that says what there is."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api import graphql, home, jobs, limits, linked, operations, sparql
+from api import backing, changelog, downloads, graphql, home, jobs, limits, linked, operations, sparql
+from api.answers import problem
 from api.crossref.desk import Desk
 from api.crossref.routes import Texts
-from api.dataset import Dataset, downloads
+from api.dataset import Dataset
 from api.description import Description
-from api.engine import Pool
+from api.engine import Engine
 from api.errors import ServiceError
 from api.explorer import Site, views
 from api.release import Release
 from api.search import Search
 from api.settings import Settings
 from api.store import Store
+from api.switchboard import Opened, Switchboard
 from api.vocabulary import Vocabulary
 
 NOT_FOUND = "There is nothing at this address. The start page / says what there is."
 
 
-def create(settings: Settings) -> FastAPI:
-    """The application over the current release.
+def create(settings: Settings, *, switch: bool = True) -> Switchboard:
+    """The service over the releases that lie in a folder.
+
+    Args:
+        settings: where they lie, and limits.
+        switch: whether it looks for newer releases by itself.
 
     Raises:
-        api.release.NoRelease: none has been built.
+        api.release.NoRelease: there is none that can be served.
+        api.errors.EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
-    release = Release.current(settings.releases)
-    store = Store.load(release.folder)
-    pool = Pool(store, settings)
+    return Switchboard(settings, application, switch=switch)
 
-    @asynccontextmanager
-    async def running(app: FastAPI) -> AsyncIterator[None]:
-        pool.open()
-        try:
-            yield
-        finally:
-            pool.close()
 
-    app = FastAPI(
-        title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running
-    )
+def application(release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
+    """The application over one release; the workers behind it are forked here."""
+    pool = backing.engine(store, settings)
+    try:
+        return _over(pool, release, store, settings, board)
+    except BaseException:
+        pool.close()
+        raise
+
+
+def _over(pool: Engine, release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
+    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes += limits.route(settings, pool)
-    endpoint = sparql.Endpoint(pool, settings, Description(release, settings))
+    endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
-    meters = operations.Meters(pool, endpoint.answers, release)
-    app.add_middleware(operations.Observed, meters=meters)
-    app.router.routes += operations.routes(pool, meters, release)
+    app.router.routes += operations.routes(board)
     desk = Desk(release.name, release.folder.resolve(), settings)
-    app.include_router(graphql.router(store, settings, release, desk))
-    site = Site(store, release)
     index = Search.open(release.folder)
+    app.include_router(graphql.router(store, settings, release, index, desk))
+    app.router.routes += changelog.routes(board, settings)
+    site = Site(store, release)
     at = jobs.routes(store, release, index)
     others = {route.path: route.app for route in at}
     app.router.routes += [home.static(), *views.routes(site, index, settings.cache_bytes // 4, others), *at]
-    app.router.routes += Texts(release, settings, desk).routes()
-    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site)
-    app.router.routes += [downloads(release), linked.route(things)]
+    app.router.routes += Texts(release, settings, desk, board.meter).routes()
+    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site, release)
+    app.router.routes += [*downloads.routes(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)
-    return app
+    return Opened(release, app, pool, endpoint.answers)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    return _problem(error.problem(), error.headers)
+    return problem(error.problem(), error.headers)
 
 
 def _missed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    problem = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail))
+    told = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail)).problem()
     facts = {"status": error.status_code, "title": str(error.detail)}
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
     type_ = f"https://w3id.org/cybernorms/problem/{code}"
-    return _problem({**problem.problem(), **facts, "code": code, "type": type_}, error.headers)
+    return problem({**told, **facts, "code": code, "type": type_}, error.headers)
 
 
 def _failed(request: Request, error: Exception) -> Response:
     number = str(request.scope.get("request_id", ""))
-    problem = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
-    return _problem(problem, {"x-request-id": number})
-
-
-def _problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
-    status = body["status"]
-    assert isinstance(status, int)
-    fields = {**(headers or {}), "access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
-    return JSONResponse(dict(body), status, fields, "application/problem+json")
+    told = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
+    return problem(told)

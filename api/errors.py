@@ -6,6 +6,7 @@ ServiceError             answered as application/problem+json
 │   └── AnswerTooLarge   400  the answer has more rows or bytes than are sent
 ├── Refused              403  the query asks for something that this service never does
 ├── NotFound             404  there is nothing at this address
+│   └── UnknownRelease   404  there is no such release; says which there are
 ├── NotAcceptable        406  no offered media type is acceptable
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
@@ -13,10 +14,14 @@ ServiceError             answered as application/problem+json
 ├── TooLarge             413  more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
 ├── Unreadable           422  a document cannot be read; says why and what to do
+├── RangeNotSatisfiable  416  the file ends before the range begins; says how long it is
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
+├── EngineFault          502  the remote engine sent no answer that can be trusted
 ├── Busy                 503  no worker is free; says when to come back
+├── EngineDown           503  the remote engine cannot be reached, or does not hold the release
 ├── WorkerLost           503  the process that ran the query is gone
+├── ReleaseRefused       503  the release that was asked for is damaged; says how
 ├── OutOfMemory          503  the query needs more memory than a query gets
 └── TimedOut             504  the query takes longer than a query may
 """
@@ -83,6 +88,14 @@ class UnsupportedMedia(ServiceError):
     status, code, title = 415, "UNSUPPORTED_MEDIA_TYPE", "The body has a type that is not read"
 
 
+class RangeNotSatisfiable(ServiceError):
+    status, code, title = 416, "RANGE_NOT_SATISFIABLE", "The file is shorter than that"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size} bytes.", limit=size)
+        self.headers = {"content-range": f"bytes */{size}"}
+
+
 class Refused(ServiceError):
     status, code, title = 403, "REFUSED", "This is never done here"
 
@@ -102,6 +115,14 @@ class NotFound(ServiceError):
 
 class UnknownCitation(NotFound):
     code, title = "UNKNOWN_CITATION", "The records have nothing of this name"
+
+
+class UnknownRelease(NotFound):
+    code, title = "UNKNOWN_RELEASE", "There is no such release"
+
+    def __init__(self, asked: str, releases: Sequence[str]) -> None:
+        there = ", ".join(releases) or "none"
+        super().__init__(f"There is no release {asked[:100]!r} here. There are: {there}.", releases=list(releases))
 
 
 class Unreadable(ServiceError):
@@ -131,6 +152,19 @@ class ClientGone(ServiceError):
         super().__init__("The client has left.")
 
 
+class EngineFault(ServiceError):
+    status, code, title = 502, "ENGINE_FAULT", "The engine gave no answer that can be trusted"
+
+
+class EngineDown(ServiceError):
+    status, code, title = 503, "ENGINE_DOWN", "The engine is not there"
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(f"{trouble} Ask again in a while.")
+        self.trouble = trouble
+        self.headers = {"retry-after": "2"}
+
+
 class Busy(ServiceError):
     status, code, title = 503, "BUSY", "No worker is free"
 
@@ -147,6 +181,13 @@ class WorkerLost(ServiceError):
         self.headers = {"retry-after": "1"}
 
 
+class ReleaseRefused(ServiceError):
+    status, code, title = 503, "RELEASE_REFUSED", "The release is damaged"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The release {name} is refused: {reason}. Ask another one.", release=name, reason=reason)
+
+
 class OutOfMemory(ServiceError):
     status, code, title = 503, "OUT_OF_MEMORY", "The query needs too much memory"
 
@@ -159,6 +200,6 @@ class OutOfMemory(ServiceError):
 class TimedOut(ServiceError):
     status, code, title = 504, "TIMEOUT", "The query takes too long"
 
-    def __init__(self, seconds: float) -> None:
-        detail = f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
+    def __init__(self, seconds: float, detail: str = "") -> None:
+        detail = detail or f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
         super().__init__(detail, limit=seconds)

@@ -169,8 +169,11 @@ class Jobs:
 class _Address:
     """One job at its address, with or without an end. A page is offered if somebody writes one."""
 
-    def __init__(self, job: Callable[[QueryParams], Answered], page: Page | None, limiter: CapacityLimiter) -> None:
+    def __init__(
+        self, job: Callable[[QueryParams], Answered], page: Page | None, limiter: CapacityLimiter, release: str
+    ) -> None:
         self._job = job
+        self._release = release
         self._page = page
         self._limiter = limiter
 
@@ -186,24 +189,27 @@ class _Address:
     def _kept(self, request: Request, media_type: str) -> Kept:
         found, forms = self._job(request.query_params)
         if media_type == PAGE and self._page is not None:
-            return Kept.of(self._page(found, request), PAGE)
+            return Kept.of(self._page(found, request), PAGE, release=self._release)
         if media_type == CSV:
             name = request.url.path.rpartition("/")[2].partition(".")[0]
-            return Kept.of(spreadsheet.written(forms.rows), CSV, content_disposition=f'inline; filename="{name}.csv"')
-        return Kept.of(json.dumps(forms.told, ensure_ascii=False, separators=(",", ":")).encode(), JSON)
+            named = f'inline; filename="{name}.csv"'
+            return Kept.of(spreadsheet.written(forms.rows), CSV, release=self._release, content_disposition=named)
+        told = json.dumps(forms.told, ensure_ascii=False, separators=(",", ":"))
+        return Kept.of(told.encode(), JSON, release=self._release)
 
 
 class _Cite:
     """Citations at their address."""
 
-    def __init__(self, jobs: Jobs, limiter: CapacityLimiter) -> None:
+    def __init__(self, jobs: Jobs, limiter: CapacityLimiter, release: str) -> None:
         self._jobs = jobs
+        self._release = release
         self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = Request(scope).query_params
         media_type, text = await to_thread.run_sync(self._jobs.cite, asked, limiter=self._limiter)
-        await Kept.of(text.encode() + b"\n", media_type)(scope, receive, send)
+        await Kept.of(text.encode() + b"\n", media_type, release=self._release)(scope, receive, send)
 
 
 def routes(
@@ -220,9 +226,9 @@ def routes(
     """
     jobs = Jobs(store, release, index)
     limiter = CapacityLimiter(AT_ONCE)
-    found = [Route("/cite", _Cite(jobs, limiter), methods=["GET"])]
+    found = [Route("/cite", _Cite(jobs, limiter, release.name), methods=["GET"])]
     for name in ("search", "matrix", "votes", "concordance", "history"):
-        address: ASGIApp = _Address(getattr(jobs, name), (pages or {}).get(name), limiter)
+        address: ASGIApp = _Address(getattr(jobs, name), (pages or {}).get(name), limiter, release.name)
         ends = (".json", ".csv", "") if name == "search" or name in (pages or {}) else (".json", ".csv")
         found += [Route(f"/{name}{end}", address, methods=["GET"]) for end in ends]
     return found

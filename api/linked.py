@@ -22,9 +22,12 @@ from api.explorer import Site
 from api.explorer.languages import DEFAULT, Language, chosen
 from api.explorer.site import POLICY, Address, forms
 from api.negotiate import choose
+from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
+from api.spreadsheet import SHEET
 from api.store import BASE, Store
+from api.switchboard import pinned
 from api.things import Thing, graph
 from api.vocabulary import Vocabulary
 
@@ -36,6 +39,7 @@ SUFFIXES = {
     "json": "application/json",
     "csv": "text/csv",
     "rdf": "application/rdf+xml",
+    "sheet": SHEET,
 }
 GRAPH_SUFFIXES = {name: SUFFIXES[name] for name in ("html", "ttl", "jsonld", "nt", "rdf")} | {
     "trig": "application/trig",
@@ -52,34 +56,44 @@ class Asked:
     Attributes:
         language: of a page.
         table: the one of its tables that is wanted as CSV or JSON; empty for the thing itself.
+        pin: what names the release in an address, if the request named one: `?release=` and its name.
         query: the query string, with its question mark, for an address that leads on.
     """
 
     language: Language
     table: str = ""
+    pin: str = ""
     query: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, request: Request) -> Asked:
-        language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        pin = request.scope.get("pin", "")
+        language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), pin)
         query = f"?{request.url.query}" if request.url.query else ""
-        return cls(language, request.query_params.get("table", ""), query)
+        return cls(language, request.query_params.get("table", ""), pinned(request.scope), query)
 
     def of_form(self, media_type: str) -> Asked:
         """What of it a form depends on: data have all languages."""
         if media_type == PAGE:
-            return Asked(self.language)
+            return Asked(self.language, "", self.pin)
         table = self.table if media_type in TABLES else ""
-        return Asked(self.language if table else Language(DEFAULT), table)
+        return Asked(self.language if table else Language(DEFAULT), table, self.pin)
 
 
 class Linked:
     """The things, graphs and terms of a release, under their own addresses."""
 
     def __init__(
-        self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset, site: Site
+        self,
+        store: Store,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        described: Dataset,
+        site: Site,
+        release: Release,
     ) -> None:
         self._store = store
+        self._release = release
         self._vocabulary = vocabulary
         self._dataset = described
         self._site = site
@@ -97,7 +111,7 @@ class Linked:
         await response(scope, receive, send)
 
     async def _respond(self, path: str, accept: str, address: str, asked: Asked) -> ASGIApp:
-        suffixes = GRAPH_SUFFIXES if path.startswith(("graph/", "ns")) else SUFFIXES
+        suffixes = GRAPH_SUFFIXES if path.startswith("graph/") else SUFFIXES
         stem, dot, suffix = path.rpartition(".")
         given = suffix if dot and suffix in suffixes else ""
         name = stem if given else path
@@ -132,8 +146,13 @@ class Linked:
         iri = BASE + name
         last = name.rpartition("/")[2]
         sent = True
-        alternates = [(f"{last}.{suffix}", form) for suffix, form in suffixes.items()]
-        links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
+        pin = asked.pin
+        alternates = [(f"{last}.{suffix}{pin}", form) for suffix, form in suffixes.items()]
+        links = [
+            f'<{iri}>; rel="cite-as"',
+            f'<{LICENSE}>; rel="license"',
+            f'</.well-known/void{pin}>; rel="describedby"',
+        ]
         links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
         here = next(address for address, form in alternates if form == media_type)
         if name in self._vocabulary.names and media_type == PAGE:
@@ -154,18 +173,19 @@ class Linked:
             else:
                 data = thing.written(self._store, media_type)
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
-        return Kept.of(data, media_type, True, **more)
+        return Kept.of(data, media_type, True, self._release.name, **more)
 
     def _page(self, iri: str, asked: Asked, here: str, links: list[str], sent: bool) -> Kept:
         """The page about a thing, in the language that was asked for."""
         name = iri.removeprefix(BASE)
         page = self._site.about(iri, asked.language)
-        data = self._site.html(page, asked.language, Address(f"/{name}", forms(iri)))
+        data = self._site.html(page, asked.language, Address(f"/{name}", forms(iri, asked.pin)))
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
         return Kept.of(
             data,
             PAGE,
             True,
+            self._release.name,
             vary="Accept, Accept-Language",
             content_language=asked.language.code,
             content_security_policy=POLICY,

@@ -12,6 +12,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -22,14 +23,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.answers import Answers
-from api.engine import Pool
-from api.release import Release
+if TYPE_CHECKING:
+    from api.switchboard import Switchboard
 
 PLACES = frozenset(
     {
         *("sparql", "graphql", "static", "downloads", "limits", "dataset", "ns", "metrics", "healthz", "readyz"),
-        *("search", "matrix", "votes", "concordance", "history", "cite"),
+        *("release", "releases", "search", "matrix", "votes", "concordance", "history", "cite"),
+        *("resolve", "citations", "crossref"),
     }
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -60,12 +61,10 @@ def write_log(level: str) -> None:
 
 
 class Meters(Collector):
-    """What is counted: requests here, and what pool and kept answers count themselves."""
+    """What is counted: requests here, and what pools and kept answers count themselves, of all releases together."""
 
-    def __init__(self, pool: Pool, answers: Answers, release: Release) -> None:
-        self._pool = pool
-        self._answers = answers
-        self._release = release
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
         self.registry = CollectorRegistry()
         self.registry.register(self)
         labels = ("place", "method", "status")
@@ -76,23 +75,28 @@ class Meters(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The state of now."""
+        opened = self._board.opened
+        pools = [one.pool for one in opened]
         workers = GaugeMetricFamily("cybernorms_workers", "Worker processes", labels=["state"])
-        workers.add_metric(["idle"], self._pool.ready)
-        workers.add_metric(["busy"], self._pool.alive - self._pool.ready)
-        workers.add_metric(["slow"], self._pool.slow)
+        workers.add_metric(["idle"], sum(pool.ready for pool in pools))
+        workers.add_metric(["busy"], sum(pool.alive - pool.ready for pool in pools))
+        workers.add_metric(["slow"], sum(pool.slow for pool in pools))
         yield workers
-        yield GaugeMetricFamily("cybernorms_queue", "Queries that wait for a worker", self._pool.queued)
+        queued = sum(pool.queued for pool in pools)
+        yield GaugeMetricFamily("cybernorms_queue", "Queries that wait for a worker", queued)
         refused = CounterMetricFamily("cybernorms_queries_without_answer", "Queries not answered", labels=["code"])
-        for code, count in self._pool.counts.items():
+        for code, count in sum((pool.counts for pool in pools), self._board.past.codes.copy()).items():
             refused.add_metric([code], count)
         yield refused
         kept = CounterMetricFamily("cybernorms_kept_answers", "Answers that were looked for", labels=["found"])
-        kept.add_metric(["yes"], self._answers.hits)
-        kept.add_metric(["no"], self._answers.misses)
+        kept.add_metric(["yes"], sum(one.answers.hits for one in opened) + self._board.past.hits)
+        kept.add_metric(["no"], sum(one.answers.misses for one in opened) + self._board.past.misses)
         yield kept
         quads = GaugeMetricFamily("cybernorms_release_quads", "Statements of the release", labels=["release"])
-        quads.add_metric([self._release.name], self._release.quads)
+        quads.add_metric([self._board.newest.release.name], self._board.newest.release.quads)
         yield quads
+        yield GaugeMetricFamily("cybernorms_releases_open", "Releases that are open", len(opened))
+        yield CounterMetricFamily("cybernorms_switches", "Switches to another release", self._board.switches)
 
 
 class Observed:
@@ -116,7 +120,8 @@ class Observed:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", number.encode())]}
+                more = [(b"x-request-id", number.encode()), (b"cybernorms-release", scope["release"].encode())]
+                message = {**message, "headers": [*message.get("headers", ()), *more]}
             else:
                 size += len(message.get("body", b""))
             await send(message)
@@ -148,18 +153,24 @@ class Observed:
             log.info("answered", extra={"facts": facts})
 
 
-def routes(pool: Pool, meters: Meters, release: Release) -> list[Route]:
+def routes(board: Switchboard) -> list[Route]:
     """The addresses /healthz, /readyz and /metrics."""
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "alive"}, headers={"cache-control": "no-store"})
 
     async def readyz(request: Request) -> Response:
-        ready = pool.alive > 0
-        facts = {"status": "ready" if ready else "not ready", "release": release.name, "workers": pool.alive}
-        return JSONResponse(facts, 200 if ready else 503, {"cache-control": "no-store"})
+        newest = board.newest
+        facts = {
+            "status": "ready" if newest.pool.alive else "not ready",
+            "release": newest.release.name,
+            "workers": newest.pool.alive,
+            "refused": board.releases.refused,
+        }
+        facts |= {} if newest.pool.alive else {"missing": newest.pool.missing}
+        return JSONResponse(facts, 200 if newest.pool.alive else 503, {"cache-control": "no-store"})
 
     async def metrics(request: Request) -> Response:
-        return Response(generate_latest(meters.registry), headers={"content-type": CONTENT_TYPE_LATEST})
+        return Response(generate_latest(board.meters.registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

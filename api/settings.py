@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
+SCHEMES = ("basic", "digest")
+WEB = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@]*)?")
 ROOT = Path(__file__).parents[1]
 
 
@@ -24,6 +27,11 @@ class Settings:
         port: port to listen on.
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        sparql_url: where a SPARQL engine answers queries that holds the release; empty for the engine inside.
+        sparql_user, sparql_password: credentials for that engine.
+        sparql_auth: how they are sent, `basic` or `digest`.
+        sparql_token: a bearer token for that engine, instead.
+        sparql_wait_seconds: how long a start waits for that engine to hold the release.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
@@ -34,6 +42,12 @@ class Settings:
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
     log: str = "info"
+    sparql_url: str = ""
+    sparql_user: str = ""
+    sparql_password: str = field(default="", repr=False)
+    sparql_auth: str = "basic"
+    sparql_token: str = field(default="", repr=False)
+    sparql_wait_seconds: float = 30.0
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
     nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")
@@ -59,6 +73,8 @@ class Settings:
     document_memory_bytes: int = _limit(1_000_000_000, "bytes", "memory for taking a document apart")
     documents: int = _limit(2, "documents", "documents that are read side by side, each in a process of its own")
     documents_waiting: int = _limit(16, "documents", "documents that wait for their turn; more are answered 503")
+    open_releases: int = _limit(2, "releases", "older releases that are open at once, because somebody asks for them")
+    idle_release_seconds: float = _limit(300.0, "seconds", "how long an older release that nobody asks stays open")
     cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
 
     @classmethod
@@ -72,9 +88,24 @@ class Settings:
         values: dict[str, Any] = {one.name: _value(one, given[one.name]) for one in fields(cls) if one.name in given}
         if not 0 <= values.get("port", cls.port) <= 65535:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
-        if values.get("log", cls.log) not in LEVELS:
-            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
-        return cls(**values)
+        return cls(**values).checked()
+
+    def checked(self) -> Settings:
+        """These settings.
+
+        Raises:
+            ValueError: one of the words among them is none that is known; the message names it.
+        """
+        if self.log not in LEVELS:
+            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {self.log!r}")
+        if self.sparql_auth not in SCHEMES:
+            raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
+        if self.sparql_url and not WEB.fullmatch(self.sparql_url):
+            raise ValueError(
+                "the address of an engine (CYBERNORMS_SPARQL_URL) must start with http or https and have no name and"
+                " password in it: those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
+            )
+        return self
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:
         """Every limit with its value."""

@@ -16,12 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.admission import admit
 from api.answers import PREFLIGHT, Answers, Kept
 from api.description import Description
-from api.engine import Job, Pool
+from api.engine import Engine, Job
 from api.engine.worker import preferred
 from api.errors import BadRequest, ClientGone, SlowBody, TooLarge, UnsupportedMedia
 from api.fairness import Meter
+from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
+from api.spreadsheet import SHEET
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -29,6 +31,7 @@ NAMES = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
+    "sheet": SHEET,
     "tsv": "text/tab-separated-values",
     "ttl": "text/turtle",
     "nt": "application/n-triples",
@@ -80,11 +83,14 @@ class Query:
 class Endpoint:
     """The endpoint `/sparql` over the workers."""
 
-    def __init__(self, pool: Pool, settings: Settings, description: Description) -> None:
+    def __init__(
+        self, pool: Engine, settings: Settings, description: Description, release: Release, meter: Meter
+    ) -> None:
         self._pool = pool
+        self._release = release
         self._settings = settings
         self._description = description
-        self._meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
+        self._meter = meter
         self.answers = Answers(settings.cache_bytes)
         self._repeated: dict[tuple[bytes, str], tuple[tuple[object, ...], str]] = {}
 
@@ -123,7 +129,10 @@ class Endpoint:
             raise UnsupportedMedia("Send the body as it is, without a content-encoding.")
         body = await _body(request, self._settings)
         if media_type == FORM:
-            return Query.of(_parameters(body))
+            parameters = _parameters(body)
+            if "release" in parameters:
+                raise BadRequest("Name the `release` in the address, as in /sparql?release=…, not in the body.")
+            return Query.of(parameters)
         try:
             return Query.of(_parameters(request.scope["query_string"]), body.decode())
         except UnicodeDecodeError:
@@ -154,7 +163,7 @@ class Endpoint:
             )
         finally:
             self._meter.charge(host, time.monotonic() - start)
-        kept = Kept.of(answer.data, answer.media_type, lasting)
+        kept = Kept.of(answer.data, answer.media_type, lasting, release=self._release.name)
         if lasting:
             self.answers.keep(asked, answer, kept)
         return kept, answer.media_type

@@ -7,6 +7,7 @@ spoke for it. Medians of one run, one after the other.
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -17,10 +18,11 @@ from pathlib import Path
 from starlette.datastructures import QueryParams
 
 from api import jobs, matrix
+from api.crossref.desk import Desk
 from api.graphql.http import Asked, Endpoint
-from api.release import Release
+from api.releases import Releases
 from api.search import Search
-from api.settings import ROOT
+from api.settings import ROOT, Settings
 from api.store import Store
 from loaders import build
 
@@ -41,10 +43,11 @@ def median(work: Callable[[], object], rounds: int) -> float:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         build(ROOT, Path(folder))
-        release = Release.current(Path(folder))
+        release = Releases(Path(folder)).newest()
         store = Store.load(release.folder)
-        endpoint = Endpoint(store, release)
-        served = jobs.Jobs(store, release, Search.open(release.folder))
+        index = Search.open(release.folder)
+        endpoint = Endpoint(store, release, index, Desk(release.name, release.folder, Settings.of(os.environ)))
+        served = jobs.Jobs(store, release, index)
         asked = Asked(QUERY, {}, None)
         cases: dict[str, Callable[[], object]] = {
             "one SPARQL query": lambda: store.select(matrix.POSITIONS),

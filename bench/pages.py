@@ -22,7 +22,7 @@ from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.site import Address, forms
 from api.explorer.views import VIEWS, View
-from api.release import Release
+from api.releases import Releases
 from api.settings import ROOT, Settings
 from api.store import BASE, Store
 
@@ -33,7 +33,7 @@ STATIC = ("cybernorms.css", "mark.svg")
 
 def main() -> None:
     """Print a row for each kind of page."""
-    release = Release.current(Settings.of(os.environ).releases)
+    release = Releases(Settings.of(os.environ).releases).newest()
     store = Store.load(release.folder)
     site = Site(store, release)
     things: defaultdict[str, list[str]] = defaultdict(list)

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from api.release import Release
+from api.releases import Releases
 from api.search import Search
 from api.settings import ROOT
 from api.store import BASE, Store, Value
@@ -51,7 +51,7 @@ def main() -> int:
         gold = list(csv.DictReader(file))
     with tempfile.TemporaryDirectory() as folder:
         build(ROOT, Path(folder))
-        release = Release.current(Path(folder))
+        release = Releases(Path(folder)).newest()
         start = time.perf_counter()
         search = Search.open(release.folder)
         opened = time.perf_counter() - start

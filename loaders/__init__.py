@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loaders.errors import CheckFailed, LoaderError, Problem, ReleaseMissing
+    from loaders.errors import CheckFailed, LoaderError, Problem, PushFailed, ReleaseMissing
     from loaders.release import Manifest, build, check, current
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "LoaderError",
     "Manifest",
     "Problem",
+    "PushFailed",
     "ReleaseMissing",
     "build",
     "check",

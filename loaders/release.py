@@ -4,6 +4,7 @@
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
         texts.json            what drafts are read against: paragraphs, names, fingerprints
+        dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
         search/               the search index: the same input gives the same bytes
@@ -26,7 +27,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, quads, records, search, shapes
+from loaders import checks, dumps, quads, records, search, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
@@ -35,6 +36,7 @@ from loaders.texts.corpus import FILE as TEXTS
 from loaders.things import Things
 from ontology import BASE, TERMS
 
+MADE_FROM = frozenset({".toml", ".ttl", ".rq", ".jsonld", ".py", ".txt"})
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
 
 Tell = Callable[[str], None]
@@ -56,7 +58,7 @@ class Manifest:
         quads: how many statements there are, in all graphs.
         layers: how many of them are curated, inferred, draft, or ontology.
         counts: how many things of each class are in the default graph, by the name of the class.
-        files: SHA-256 and size in bytes of each file of the release but this one and the store.
+        files: SHA-256 and size in bytes of each file of the release but this one, by its path in the folder.
     """
 
     release: str
@@ -89,7 +91,7 @@ def digest(root: Path) -> str:
     total = hashlib.sha256()
     for name in ("data", "ontology", "loaders"):
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py", ".txt"}:
+            if path.is_file() and (path.suffix in MADE_FROM or path.name == "tables.json"):
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -108,11 +110,13 @@ def current(releases: Path) -> Path:
 
 
 def is_current(root: Path, releases: Path) -> bool:
-    """Whether the current release was made from exactly what `root` holds now."""
+    """Whether the current release was made from exactly what `root` holds now; one that cannot be read counts."""
     try:
         return Manifest.read(current(releases)).inputs == digest(root)
     except ReleaseMissing:
         return False
+    except (ValueError, TypeError):  # damaged: those who serve refuse it and say why
+        return True
 
 
 def check(root: Path, tell: Tell = _silent) -> int:
@@ -141,7 +145,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         tell: called with a line about progress.
 
     Returns:
-        The folder of the release. If the same release is there already it is kept as it is.
+        The folder of the release. If the same release is there already, and whole, it is kept as it is.
 
     Raises:
         CheckFailed: with every problem found; nothing was written.
@@ -156,35 +160,35 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     digested = hashlib.sha256()
     for line in lines:
         digested.update(line)
-    sha256, size = digested.hexdigest(), sum(map(len, lines))
     version = _version(root)
-    name = f"{version}-{hashlib.sha256((sha256 + inputs).encode()).hexdigest()[:12]}"
+    name = f"{version}-{hashlib.sha256((digested.hexdigest() + inputs).encode()).hexdigest()[:12]}"
     target = releases / name
     releases.mkdir(parents=True, exist_ok=True)
     _sweep(releases)
-    if not (target / "manifest.json").is_file():
-        shutil.rmtree(target, ignore_errors=True)
+    if not _is_whole(target):
         work = releases / f".building-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
             _write(work / TEXTS, [texts])
+            count, layers = len(lines), _layers(lines)
+            dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)
+            tell(f"storing {len(lines):,} statements")
+            lines.clear()
+            quads.on_disk(work / "data.nq", work / "store")
+            found = search.write(Things(quads.statements(quads.of_file(work / "data.nq"))), work / "search")
+            tell(f"{found:,} things can be searched for")
             manifest = Manifest(
                 release=name,
                 version=version,
                 as_of=as_of,
                 inputs=inputs,
-                quads=len(lines),
-                layers=_layers(lines),
+                quads=count,
+                layers=layers,
                 counts=counts,
-                files={"data.nq": {"sha256": sha256, "bytes": size}},
+                files=_files(work),
             )
-            tell(f"storing {len(lines):,} statements")
-            lines.clear()
-            quads.on_disk(work / "data.nq", work / "store")
-            count = search.write(Things(quads.statements(quads.of_file(work / "data.nq"))), work / "search")
-            tell(f"{count:,} things can be searched for")
             text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
             _write(work / "manifest.json", [text.encode(), b"\n"])
             _move(work, target)
@@ -206,14 +210,18 @@ def _check(root: Path, tell: Tell) -> _Checked:
         raise CheckFailed(problems)
     tell(f"{len(reading.records):,} records")
     stated = quads.of_records(reading.records, context.document) + ontology
-    known = {str(getattr(quad.subject, "value", "")) for quad in stated}
+    known, withdrawn = (
+        {str(getattr(quad.subject, "value", "")) for quad in stated if quads.is_withdrawn(quad) is gone}
+        for gone in (False, True)
+    )
     location = Location.of(context, reading.records, known)
-    problems += checks.dangling(stated, location)
+    problems += checks.dangling(stated, location, withdrawn)
     tell("inferring")
     inferred, store = infer(stated, root / "ontology" / "rules", tell)
     tell("checking completeness")
     typed = [quad for quad in stated if quads.is_curated(quad)]
     typed += [quad for quad in inferred if quad.predicate == quads.TYPE and quads.is_closure(quad)]
+    typed += [quad for quad in stated if quad.predicate in quads.WITHDRAWAL]  # a reason, and nothing more
     problems += shapes.validate(typed, root / "ontology" / "shapes.ttl", location)
     tell("checking across records")
     queries = set((root / "ontology" / "checks").glob("violation-*.rq"))
@@ -274,13 +282,38 @@ def _write(path: Path, lines: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _move(work: Path, target: Path) -> None:
-    """Give a whole release its name; if another build of the same input was faster, its release stands."""
+def _files(folder: Path) -> dict[str, dict[str, str | int]]:
+    """What the manifest says of every file in a folder."""
+    found: dict[str, dict[str, str | int]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": sha256}
+    return found
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a finished release lies in a folder, and no file of it is missing or changed."""
     try:
-        work.rename(target)
-    except OSError:
-        if not (target / "manifest.json").is_file():
-            raise
+        listed = Manifest.read(folder).files
+    except (ReleaseMissing, ValueError, TypeError):
+        return False
+    there = _files(folder)
+    return all(there.get(name) == file for name, file in listed.items())
+
+
+def _move(work: Path, target: Path) -> None:
+    """Give a whole release its name; a damaged one of that name goes.
+
+    If another build of the same input was faster, its release stands.
+    """
+    if not _is_whole(target):
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            work.rename(target)
+        except OSError:
+            if not _is_whole(target):
+                raise
 
 
 def _sweep(releases: Path) -> None:

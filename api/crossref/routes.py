@@ -38,11 +38,11 @@ Answer = Callable[[Request], Awaitable[ASGIApp]]
 class Texts:
     """What readers can do with texts of their own, over one release."""
 
-    def __init__(self, release: Release, settings: Settings, desk: Desk) -> None:
+    def __init__(self, release: Release, settings: Settings, desk: Desk, meter: Meter) -> None:
         self._settings = settings
         self._resolver = Resolver(Corpus.open(release.folder).catalogue)
         self._desk = desk
-        self._meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
+        self._meter = meter
 
     def routes(self) -> list[Route]:
         """Every address."""

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.crossref.files import FORMATS
+from api.spreadsheet import safe
 
 DOCX = FORMATS["docx"]
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDTH = 100
 BASE = "https://w3id.org/cybernorms/"
 
@@ -129,7 +129,7 @@ def as_csv(table: Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(table.columns)
-    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    writer.writerows([safe(cell.replace("\x00", "")) for cell in row] for row in table.rows)
     return out.getvalue().encode("utf-8", "replace")
 
 
@@ -189,12 +189,6 @@ def _perhaps(fault: Mapping[str, Any]) -> str:
 def _diff(fate: Mapping[str, Any]) -> str:
     marks = {"kept": "{}", "lost": "[-{}-]", "gained": "{{+{}+}}"}
     return " ".join(marks[piece["change"]].format(piece["text"]) for piece in fate["diff"])
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    cell = cell.replace("\x00", "")
-    return f"'{cell}" if cell.startswith(STARTS) else cell
 
 
 def _plain(text: str) -> str:

@@ -9,12 +9,13 @@ import os
 import signal
 import socket
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from api.engine import frames
+from api.engine.engine import Gone
 from api.engine.nursery import END, Nursery
 from api.errors import (
     AnswerTooLarge,
@@ -36,7 +37,6 @@ QUICK_SECONDS = 0.25
 
 NICE = 10
 READY_SECONDS = 5.0
-Gone = Callable[[], Awaitable[bool]]
 log = logging.getLogger("cybernorms")
 
 
@@ -82,6 +82,11 @@ class Pool:
     def queued(self) -> int:
         """How many queries wait for a worker."""
         return len(self._waiting)
+
+    @property
+    def missing(self) -> str:
+        """What keeps queries from being answered; empty if nothing does."""
+        return "" if self._all else "No worker has started."
 
     def open(self) -> None:
         """Start the workers; they report when they are ready."""
@@ -270,6 +275,9 @@ class Pool:
                     connection.close()
                 raise
             else:
+                if not self._open:  # closed in the same moment
+                    connection.close()
+                    return
                 worker = Worker(int(header.pop("pid")), connection)
                 self.isolation = {name: str(text) for name, text in header.items()}
                 self._all.add(worker)

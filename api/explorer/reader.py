@@ -117,11 +117,8 @@ class Reader:
         return self.local("/" + name) + mark + part
 
     def local(self, path: str) -> str:
-        """A path of this server, in the language of the page if the address named one."""
-        if not self.language.suffix:
-            return path
-        path, mark, part = path.partition("#")
-        return f"{path}{'&' if '?' in path else '?'}{self.language.suffix}{mark}{part}"
+        """A path of this server, in the language and the release of the page if its address named them."""
+        return self.language.local(path)
 
     def link(self, iri: str, text: str = "", **marks: str) -> Cell:
         """A thing, named and linked."""

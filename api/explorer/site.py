@@ -72,15 +72,12 @@ class Address:
     """Where a page is, for the links that lead back to it.
 
     Attributes:
-        path: without the language, with everything else that the page depends on.
+        path: without language and release, with everything else that the page depends on.
         forms: the same data in other forms: a word and the address of each.
     """
 
     path: str
     forms: tuple[tuple[str, str], ...] = ()
-
-    def in_language(self, code: str) -> str:
-        return f"{self.path}{'&' if '?' in self.path else '?'}lang={code}"
 
     def table(self, key: str, form: str) -> str:
         """Address of a table of the page in another form."""
@@ -97,7 +94,7 @@ class Site:
     def __init__(self, store: Store, release: Release) -> None:
         self.names = Names(store)
         self._store = store
-        self._release = release
+        self.release = release
         self._environments = {code: _environment(code) for code in NAMES}
 
     def reader(self, language: Language) -> Reader:
@@ -113,11 +110,11 @@ class Site:
         Raises:
             NotFound: the release says nothing about it.
         """
-        if not self.knows(iri):
-            raise NotFound("There is nothing at this address. The start page / says what there is.")
         reader = self.reader(language)
         if iri == BASE + "ns":
             return terms.page(reader, iri)
+        if not self.knows(iri):
+            raise NotFound("There is nothing at this address. The start page / says what there is.")
         if iri.startswith(BASE + "topic/"):
             return norms.topic(reader, iri)
         for kinds, build in BUILDERS:
@@ -134,7 +131,7 @@ class Site:
             node = await graph.node(page.iri)
             if node is None:  # it is only recalled, or a term
                 return ""
-            return cite(await reference(graph, node, self._release, graphql.Language(language.code)), Style.FOOTNOTE)
+            return cite(await reference(graph, node, self.release, graphql.Language(language.code)), Style.FOOTNOTE)
 
         return jobs.run(self._store, job)
 
@@ -145,14 +142,16 @@ class Site:
             "page": page,
             "lang": language.code,
             "dir": language.direction,
-            "language_given": language.is_given,
+            "kept": {"lang": language.code if language.is_given else "", "release": language.release},
             "local": reader.local,
             "address": address,
-            "languages": [(code, name, address.in_language(code)) for code, name in NAMES.items()],
-            "release": self._release,
+            "languages": [
+                (code, name, Language(code, True, language.release).local(address.path)) for code, name in NAMES.items()
+            ],
+            "release": self.release,
             "record": self.names.record(page.iri) if page.iri else "",
             "footnote": self.footnote(page, language),
-            "described": _described(page, language, self._release),
+            "described": _described(page, language, self.release),
             "day": reader.date,
             **page.more,
         }
@@ -168,14 +167,14 @@ class Site:
         if found is None:
             offered = ", ".join(page.tables()) or "none"
             raise NotFound(f"This page has no table of that name. It has: {offered}.")
-        about = {"release": self._release.name, "as_of": self._release.as_of, "iri": page.iri}
+        about = {"release": self.release.name, "as_of": self.release.as_of, "iri": page.iri}
         return found.csv() if form == "csv" else found.json({name: value for name, value in about.items() if value})
 
 
-def forms(iri: str) -> tuple[tuple[str, str], ...]:
-    """Addresses of the data of a thing in other forms."""
+def forms(iri: str, pin: str = "") -> tuple[tuple[str, str], ...]:
+    """Addresses of the data of a thing in other forms; `pin` is what names the release in them."""
     path = "/" + quote(iri.removeprefix(BASE))
-    return tuple((word, f"{path}.{suffix}") for suffix, word in FORMS.items())
+    return tuple((word, f"{path}.{suffix}{pin}") for suffix, word in FORMS.items())
 
 
 def _environment(code: str) -> Environment:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from api.spreadsheet import safe
 
 
 @dataclass(frozen=True)
@@ -105,17 +105,6 @@ class Table:
         ]
         body = {**about, "table": self.key, "title": self.title, "columns": dict(self.columns), "rows": rows}
         return json.dumps(body, ensure_ascii=False).encode()
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula.
-
-    >>> safe("=1+1"), safe("a-b"), safe("-5")
-    ("'=1+1", 'a-b', '-5')
-    """
-    if not text.startswith(FORMULA) or text.lstrip("+-").replace(".", "", 1).isdigit():
-        return text
-    return "'" + text
 
 
 def _plain(cell: Cell) -> dict[str, str]:

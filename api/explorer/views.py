@@ -73,7 +73,9 @@ class Viewed:
         elif self._other is not None and choose(accept, ("application/json", "text/csv", PAGE)) != PAGE:
             response = self._other
         else:
-            language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+            language = chosen(
+                request.query_params.get("lang"), request.headers.get("accept-language", ""), scope.get("pin", "")
+            )
             asked = (request.url.path, language, request.url.query)
             kept = self._answers.get(asked, self._media_type)
             if kept is None:
@@ -94,7 +96,7 @@ class Viewed:
             data = self._site.html(page, language, Address(page.path))
             more["content_security_policy"] = POLICY
             more["link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
-        return Kept.of(data, self._media_type, True, **more)
+        return Kept.of(data, self._media_type, True, self._site.release.name, **more)
 
 
 def routes(site: Site, index: Search, cache_bytes: int, others: Mapping[str, ASGIApp]) -> list[Route]:

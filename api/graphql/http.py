@@ -91,10 +91,10 @@ class Running(Context):
 class Endpoint:
     """The schema over one release, with the documents that were asked before."""
 
-    def __init__(self, store: Store, release: Release, desk: Desk) -> None:
+    def __init__(self, store: Store, release: Release, search: Search, desk: Desk) -> None:
         self._store = store
         self._release = release
-        self._search = Search.open(release.folder)
+        self._search = search
         self._desk = desk
         self.schema: Schema = schema(store)
         self.prepared = lru_cache(REMEMBERED)(self._prepared)
@@ -133,17 +133,18 @@ class Endpoint:
         return document
 
 
-def router(store: Store, settings: Settings, release: Release, desk: Desk) -> APIRouter:
+def router(store: Store, settings: Settings, release: Release, search: Search, desk: Desk) -> APIRouter:
     """The endpoint `/graphql` over a store, and its schema at `/schema.graphql`.
 
     Args:
         store: the release to ask.
         settings: limits.
         release: what is told of the release.
+        search: the index of that release.
         desk: where drafts are read.
     """
     routes = APIRouter(tags=["GraphQL"])
-    endpoint = Endpoint(store, release, desk)
+    endpoint = Endpoint(store, release, search, desk)
     sdl = endpoint.schema.as_str().encode()
     limiter = CapacityLimiter(AT_ONCE)
 

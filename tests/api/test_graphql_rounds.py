@@ -14,6 +14,7 @@ from api.graphql import router
 from api.graphql.graph import End, Graph, Node
 from api.graphql.rounds import run
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import BASE, Store
 from tests.api.test_graphql import ask
@@ -38,7 +39,9 @@ TEXTS = """documents(first: $n) { nodes { symbol
 def count(store: Store, release: Release) -> Count:
     """How many queries the store answers for a field of the root, by the number of rows asked for."""
     app = FastAPI()
-    app.include_router(router(store, Settings(), release, Desk(release.name, release.folder, Settings())))
+    app.include_router(
+        router(store, Settings(), release, Search.open(release.folder), Desk(release.name, release.folder, Settings()))
+    )
     client = TestClient(app)
 
     def counted(field: str, rows: int) -> int:
