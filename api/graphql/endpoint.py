@@ -100,6 +100,8 @@ class Endpoint:
             message = f"This service answers from the release {self.release.name}, not from {asked.release!r:.80}."
             raise Refusal(bad_input(message), status=404)
         prepared = self.preparation.prepared(self.documents.text(asked.hash, asked.query))
+        if asked.hash is not None and prepared.lasting:
+            self.documents.keep(asked.hash, prepared.text)
         operation = prepared.operation(asked.operation, only_queries=only_queries)
         cost = prepared.cost(operation, asked.variables)
         if cost > self._settings.graphql_cost:
