@@ -1,4 +1,7 @@
-"""The one command: build, check, verify, serve, query, diff, schema, cite, push. All work is in the packages."""
+"""The one command: build, check, verify, serve, query, diff, schema, cite, crossref, concordance, add, push.
+
+It is thin; all work is in the packages.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,18 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from api.errors import EngineDown
 from api.release import Damaged, NoRelease
 from api.settings import ROOT, Settings
 from loaders import CheckFailed, PushFailed, ReleaseMissing
+
+if TYPE_CHECKING:
+    from api.crossref.tables import Table
 
 OK, FAILED, MISUSED = 0, 1, 2
 
@@ -117,11 +124,27 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(run=_schema)
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
-    cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
+    cite.add_argument("text", help="a text, the path of a file (text, Markdown, HTML, PDF, DOCX, Akoma Ntoso), or -")
     cite.add_argument("--json", action="store_true", help="a list of objects instead of lines")
     cite.add_argument("--root", type=Path, default=ROOT, help="folder with data/ (default: here)")
     cite.set_defaults(run=_cite)
 
+    crossref = commands.add_parser(
+        "crossref", help="cross-reference a draft: citations and what is wrong with them, norms, earlier text"
+    )
+    crossref.add_argument("file", help="a file (text, Markdown, HTML, PDF, DOCX, Akoma Ntoso), or - for standard input")
+    _reports(crossref)
+    crossref.set_defaults(run=_crossref)
+    concordance = commands.add_parser("concordance", help="compare two texts of one language, paragraph by paragraph")
+    concordance.add_argument("older", help="file with the older text")
+    concordance.add_argument("newer", help="file with the newer text")
+    _reports(concordance)
+    concordance.set_defaults(run=_concordance)
+    add = commands.add_parser("add", help="propose the record of a document, for a person to review")
+    add.add_argument("file", type=Path, help="file with the document")
+    add.add_argument("--id", default="", help="name of the record (default: the symbol, with _ for /)")
+    add.add_argument("--root", type=Path, default=ROOT, help="folder with data/ and ontology/ (default: here)")
+    add.set_defaults(run=_add)
     push = commands.add_parser(
         "push",
         help="load a release into a SPARQL engine elsewhere",
@@ -138,6 +161,13 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("--drop-old", action="store_true", help="remove older releases from there when all is done")
     push.set_defaults(run=_push)
     return parser
+
+
+def _reports(command: argparse.ArgumentParser) -> None:
+    forms = command.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    forms.add_argument("--csv", action="store_true", help="a table instead of lines")
+    forms.add_argument("--docx", type=Path, metavar="OUT", help="write a Word document")
 
 
 def _count(text: str) -> int:
@@ -278,16 +308,16 @@ def _schema(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
-    from loaders.texts import Catalogue, cite
+    from loaders.texts import Catalogue, Refused, cite, text_of
 
     text = chosen.text
     if text == "-":
         text = sys.stdin.read()
     elif _is_file(text):
         try:
-            text = Path(text).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            print(f"cybernorms: {text} is not text in UTF-8.", file=sys.stderr)
+            text = text_of(Path(text))
+        except Refused as refused:
+            print(f"cybernorms: {text}: {refused}", file=sys.stderr)
             return FAILED
     found = cite(text, Catalogue.read(chosen.root))
     if chosen.json:
@@ -298,6 +328,95 @@ def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
             where = (f"{one.start}-{one.end}", one.status, one.kind, one.symbol or "-", place or "-", one.target or "-")
             print(*where, sep="  ")
     return OK
+
+
+def _crossref(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.crossref import tables
+    from loaders.texts import Refused, read
+    from loaders.texts.corpus import Corpus
+    from loaders.texts.crossref import CrossReferences
+
+    release = _newest(settings)
+    references = CrossReferences(Corpus.open(release))
+    try:
+        source = sys.stdin.buffer.read() if chosen.file == "-" else Path(chosen.file)
+        document = read(source, catalogue=references.catalogue)
+    except Refused as refused:
+        print(f"cybernorms: {chosen.file}: {refused}", file=sys.stderr)
+        return FAILED
+    told = references.of(document).as_json() | {"release": release.name}
+    return _report(chosen, tables.of_crossref(told), told, tables.lines_of_crossref)
+
+
+def _concordance(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.crossref import tables
+    from loaders.texts import Refused, read
+    from loaders.texts.concordance import concordance
+
+    texts = []
+    for name in (chosen.older, chosen.newer):
+        try:
+            texts.append(read(Path(name)))
+        except Refused as refused:
+            print(f"cybernorms: {name}: {refused}", file=sys.stderr)
+            return FAILED
+    told = concordance(*texts).as_json()
+    return _report(chosen, tables.of_concordance(told), told, tables.lines_of_concordance)
+
+
+def _report(
+    chosen: argparse.Namespace, table: Table, told: dict[str, Any], lines: Callable[[dict[str, Any]], Iterator[str]]
+) -> int:
+    from api.crossref import tables
+
+    if chosen.docx:
+        chosen.docx.write_bytes(tables.as_docx(table))
+        print(chosen.docx)
+    elif chosen.csv:
+        sys.stdout.buffer.write(tables.as_csv(table))
+    elif chosen.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(lines(told)))
+    return OK
+
+
+def _add(chosen: argparse.Namespace, settings: Settings) -> int:
+    from loaders import check
+    from loaders.proposal import Exists, proposal
+    from loaders.texts import Refused, read
+    from loaders.texts.corpus import Corpus
+    from loaders.texts.crossref import CrossReferences
+
+    references = CrossReferences(Corpus.open(_newest(settings)))
+    try:
+        document = read(chosen.file, catalogue=references.catalogue)
+        known = references.catalogue.find(document.symbol)
+        if known and not chosen.id:
+            raise Exists(f"{document.symbol} has a record already: data/{known.id}.toml")
+        made = proposal(document, references.of(document), chosen.id)
+        written = made.write(chosen.root)
+    except (Refused, Exists) as refused:
+        print(f"cybernorms: {chosen.file}: {refused}", file=sys.stderr)
+        return FAILED
+    for path in written:
+        print(path)
+    print("Everything in it is a draft. To do before it can be verified:")
+    for line in made.open:
+        print(f"- {line}")
+    count = check(chosen.root, _progress())
+    print(f"No problems in {count:,} statements.")
+    return OK
+
+
+def _newest(settings: Settings) -> Path:
+    """The folder of the newest release; it is built first if there is none or the records are newer."""
+    from loaders import build, current
+    from loaders.release import is_current
+
+    if not is_current(ROOT, settings.releases):
+        build(ROOT, settings.releases, _progress())
+    return current(settings.releases)
 
 
 def _push(chosen: argparse.Namespace, settings: Settings) -> int:

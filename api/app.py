@@ -5,14 +5,18 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api import backing, changelog, downloads, graphql, home, limits, linked, operations, sparql
+from api import backing, changelog, downloads, graphql, home, jobs, limits, linked, operations, sparql
 from api.answers import problem
 from api.assets import Assets
+from api.crossref.desk import Desk
+from api.crossref.routes import Texts
 from api.dataset import Dataset
 from api.description import Description
 from api.engine import Engine
 from api.errors import ServiceError
+from api.explorer import Site, views
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 from api.switchboard import Opened, Switchboard
@@ -51,12 +55,18 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
     app.router.routes += operations.routes(board)
+    desk = Desk(release.name, release.folder.resolve(), settings)
+    index = Search.open(release.folder)
     assets = Assets()
-    app.router.routes += graphql.routes(store, settings, release, assets, board.meter)
+    app.router.routes += graphql.routes(store, settings, release, index, desk, assets, board.meter)
     app.router.routes += assets.routes()  # before the folder of the same address
-    app.include_router(home.router(store, release))
     app.router.routes += changelog.routes(board, settings)
-    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), release)
+    site = Site(store, release)
+    at = jobs.routes(store, release, index)
+    others = {route.path: route.app for route in at}
+    app.router.routes += [home.static(), *views.routes(site, index, settings.cache_bytes // 4, others), *at]
+    app.router.routes += Texts(release, settings, desk, board.meter).routes()
+    things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site, release)
     app.router.routes += [*downloads.routes(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)

@@ -10,8 +10,10 @@ ServiceError             answered as application/problem+json
 ├── NotAcceptable        406  no offered media type is acceptable
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
+├── UnknownCitation      404  a citation names nothing that the records have
 ├── TooLarge             413  more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
+├── Unreadable           422  a document cannot be read; says why and what to do
 ├── RangeNotSatisfiable  416  the file ends before the range begins; says how long it is
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
@@ -111,12 +113,20 @@ class NotFound(ServiceError):
     status, code, title = 404, "NOT_FOUND", "Not Found"
 
 
+class UnknownCitation(NotFound):
+    code, title = "UNKNOWN_CITATION", "The records have nothing of this name"
+
+
 class UnknownRelease(NotFound):
     code, title = "UNKNOWN_RELEASE", "There is no such release"
 
     def __init__(self, asked: str, releases: Sequence[str]) -> None:
         there = ", ".join(releases) or "none"
         super().__init__(f"There is no release {asked[:100]!r} here. There are: {there}.", releases=list(releases))
+
+
+class Unreadable(ServiceError):
+    status, code, title = 422, "UNREADABLE", "The document cannot be read"
 
 
 class SlowBody(ServiceError):

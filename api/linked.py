@@ -6,6 +6,8 @@ A text can be sent over a wire; a State cannot. So the address of a document ans
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,9 @@ from api import dataset, pages
 from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
 from api.dataset import Dataset
 from api.engine import Answer
+from api.explorer import Site
+from api.explorer.languages import DEFAULT, Language, chosen
+from api.explorer.site import POLICY, Address, forms
 from api.negotiate import choose
 from api.release import Release
 from api.results import PAGE
@@ -40,19 +45,58 @@ GRAPH_SUFFIXES = {name: SUFFIXES[name] for name in ("html", "ttl", "jsonld", "nt
     "trig": "application/trig",
     "nq": "application/n-quads",
 }
+TABLES = ("text/csv", "application/json")
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for besides the thing.
+
+    Attributes:
+        language: of a page.
+        table: the one of its tables that is wanted as CSV or JSON; empty for the thing itself.
+        pin: what names the release in an address, if the request named one: `?release=` and its name.
+        query: the query string, with its question mark, for an address that leads on.
+    """
+
+    language: Language
+    table: str = ""
+    pin: str = ""
+    query: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        pin = request.scope.get("pin", "")
+        language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), pin)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return cls(language, request.query_params.get("table", ""), pinned(request.scope), query)
+
+    def of_form(self, media_type: str) -> Asked:
+        """What of it a form depends on: data have all languages."""
+        if media_type == PAGE:
+            return Asked(self.language, "", self.pin)
+        table = self.table if media_type in TABLES else ""
+        return Asked(self.language if table else Language(DEFAULT), table, self.pin)
 
 
 class Linked:
     """The things, graphs and terms of a release, under their own addresses."""
 
     def __init__(
-        self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset, release: Release
+        self,
+        store: Store,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        described: Dataset,
+        site: Site,
+        release: Release,
     ) -> None:
         self._store = store
         self._release = release
         self._vocabulary = vocabulary
         self._dataset = described
+        self._site = site
         self._answers = Answers(settings.cache_bytes // 4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,10 +106,11 @@ class Linked:
             response = Response(status_code=204, headers=PREFLIGHT)
         else:
             accept = ",".join(request.headers.getlist("accept"))
-            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url), pinned(scope))
+            asked = Asked.of(request)
+            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url), asked)
         await response(scope, receive, send)
 
-    async def _respond(self, path: str, accept: str, address: str, pin: str) -> ASGIApp:
+    async def _respond(self, path: str, accept: str, address: str, asked: Asked) -> ASGIApp:
         suffixes = GRAPH_SUFFIXES if path.startswith("graph/") else SUFFIXES
         stem, dot, suffix = path.rpartition(".")
         given = suffix if dot and suffix in suffixes else ""
@@ -76,21 +121,22 @@ class Linked:
         media_type = suffixes[given] if given in suffixes else choose(accept, tuple(suffixes.values()))
         if described:
             return self._dataset.answer(address, media_type)
-        kept = self._answers.get((name, pin), media_type)
+        wanted = asked.of_form(media_type)
+        kept = self._answers.get((name, wanted), media_type)
         if kept is None:
-            kept = await run_in_threadpool(self._made, name, media_type, suffixes, pin)
-            self._answers.keep((name, pin), Answer(media_type, (), b""), kept)
+            kept = await run_in_threadpool(self._made, name, media_type, suffixes, wanted)
+            self._answers.keep((name, wanted), Answer(media_type, (), b""), kept)
         if given or self._is_sent(kept):
             return kept
         suffix = next(suffix for suffix, form in suffixes.items() if form == media_type)
-        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}{pin}"}
+        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}{asked.query}"}
         links = next(value for key, value in kept.headers if key == b"link")
         return Response(status_code=303, headers={**headers, "link": links.decode()})
 
     def _is_sent(self, kept: Kept) -> bool:
         return any(key == b"content-location" for key, _ in kept.headers)
 
-    def _made(self, name: str, media_type: str, suffixes: dict[str, str], pin: str) -> Kept:
+    def _made(self, name: str, media_type: str, suffixes: dict[str, str], asked: Asked) -> Kept:
         """The description of what lies at an address. Blocks.
 
         Raises:
@@ -100,17 +146,8 @@ class Linked:
         iri = BASE + name
         last = name.rpartition("/")[2]
         sent = True
+        pin = asked.pin
         alternates = [(f"{last}.{suffix}{pin}", form) for suffix, form in suffixes.items()]
-        words = [(f"{last}.{suffix}{pin}", suffix) for suffix, form in suffixes.items() if form != PAGE]
-        if name in self._vocabulary.names:
-            data = self._vocabulary.written(media_type, words)
-        elif name.startswith("graph/"):
-            data = graph(self._store, iri, "text/turtle" if media_type == PAGE else media_type)
-            data = pages.of_text(iri, data.decode()) if media_type == PAGE else data
-        else:
-            thing = Thing.find(self._store, iri)
-            sent = thing.is_document
-            data = pages.of_thing(thing, words) if media_type == PAGE else thing.written(self._store, media_type)
         links = [
             f'<{iri}>; rel="cite-as"',
             f'<{LICENSE}>; rel="license"',
@@ -118,8 +155,42 @@ class Linked:
         ]
         links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
         here = next(address for address, form in alternates if form == media_type)
+        if name in self._vocabulary.names and media_type == PAGE:
+            return self._page(f"{BASE}ns", asked, here, links, sent)
+        if name in self._vocabulary.names:
+            data = self._vocabulary.written(media_type)
+        elif name.startswith("graph/"):
+            data = graph(self._store, iri, "text/turtle" if media_type == PAGE else media_type)
+            data = pages.of_text(iri, data.decode()) if media_type == PAGE else data
+        else:
+            thing = Thing.find(self._store, iri)
+            sent = thing.is_document
+            if media_type == PAGE:
+                return self._page(iri, asked, here, links, sent)
+            if asked.table:
+                page = self._site.about(iri, asked.language)
+                data = self._site.table(page, asked.table, "csv" if media_type == "text/csv" else "json")
+            else:
+                data = thing.written(self._store, media_type)
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
         return Kept.of(data, media_type, True, self._release.name, **more)
+
+    def _page(self, iri: str, asked: Asked, here: str, links: list[str], sent: bool) -> Kept:
+        """The page about a thing, in the language that was asked for."""
+        name = iri.removeprefix(BASE)
+        page = self._site.about(iri, asked.language)
+        data = self._site.html(page, asked.language, Address(f"/{name}", forms(iri, asked.pin)))
+        more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
+        return Kept.of(
+            data,
+            PAGE,
+            True,
+            self._release.name,
+            vary="Accept, Accept-Language",
+            content_language=asked.language.code,
+            content_security_policy=POLICY,
+            **more,
+        )
 
 
 def route(linked: Linked) -> Route:

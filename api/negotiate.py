@@ -39,16 +39,24 @@ def ranges(accept: str) -> list[Range]:
         type_, slash, subtype = name.lower().partition("/")
         if not slash or not type_ or not subtype:
             continue
-        quality = 1.0
-        for parameter in parameters:
-            key, _, value = parameter.partition("=")
-            if key.strip().lower() == "q":
-                try:
-                    quality = min(1.0, max(0.0, float(value)))
-                except ValueError:
-                    quality = 0.0
-        found.append(Range(type_, subtype, quality))
+        found.append(Range(type_, subtype, quality(parameters)))
     return found
+
+
+def quality(parameters: Sequence[str]) -> float:
+    """The weight among the parameters of an item, RFC 9110 section 12.4.2; what cannot be read is 0.
+
+    >>> quality(["q=0.5"]), quality([]), quality(["q=high"])
+    (0.5, 1.0, 0.0)
+    """
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "q":
+            try:
+                return min(1.0, max(0.0, float(value)))
+            except ValueError:
+                return 0.0
+    return 1.0
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
@@ -83,9 +91,9 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
     best, best_quality = "", 0.0
     for media_type in offered:
         fitting = [(one.matches(media_type), one.quality) for one in wanted if one.matches(media_type)]
-        quality = max(fitting)[1] if fitting else 0.0
-        if quality > best_quality:
-            best, best_quality = media_type, quality
+        weight = max(fitting)[1] if fitting else 0.0
+        if weight > best_quality:
+            best, best_quality = media_type, weight
     if not best:
         raise NotAcceptable(offered)
     return best

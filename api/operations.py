@@ -28,18 +28,9 @@ if TYPE_CHECKING:
 
 PLACES = frozenset(
     {
-        "sparql",
-        "graphql",
-        "static",
-        "downloads",
-        "limits",
-        "dataset",
-        "ns",
-        "metrics",
-        "healthz",
-        "readyz",
-        "release",
-        "releases",
+        *("sparql", "graphql", "static", "downloads", "limits", "dataset", "ns", "metrics", "healthz", "readyz"),
+        *("release", "releases", "search", "matrix", "votes", "concordance", "history", "cite"),
+        *("resolve", "citations", "crossref"),
     }
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})

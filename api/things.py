@@ -1,4 +1,4 @@
-"""What the release says of one thing: the statements about it, those that lead to it, and what is only a draft."""
+"""What the release says of one thing: the statements about it, and what is only a draft."""
 
 from __future__ import annotations
 
@@ -17,15 +17,9 @@ WITHDRAWN = BASE + "graph/withdrawn"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 DOCUMENTS = frozenset(TERMS + name for name in ("Document", "Provision", "Work"))
 PREFIX = f"PREFIX cn: <{TERMS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-LABEL = 'OPTIONAL { ?value skos:prefLabel ?label FILTER (LANG(?label) = "en") }'
-ABOUT = f"""{PREFIX} SELECT ?thing ?property ?value ?label WHERE {{ ?thing ?property ?value {LABEL} }}
+ABOUT = f"{PREFIX} SELECT ?thing ?property ?value WHERE {{ ?thing ?property ?value }} ORDER BY ?property ?value"
+DRAFTED = f"""{PREFIX} SELECT ?thing ?property ?value WHERE {{ GRAPH <{DRAFT}> {{ ?thing ?property ?value }} }}
     ORDER BY ?property ?value"""
-DRAFTED = (
-    f"{PREFIX} SELECT ?thing ?property ?value ?label WHERE {{ GRAPH <{DRAFT}> {{ ?thing ?property ?value }} {LABEL} }}"
-    " ORDER BY ?property ?value"
-)
-LEADING = f"""{PREFIX} SELECT ?thing ?property ?value ?label WHERE {{ ?value ?property ?thing {LABEL} }}
-    ORDER BY ?property ?value LIMIT 101"""
 GONE = f"""{PREFIX} SELECT ?thing ?when ?why WHERE {{
     GRAPH <{WITHDRAWN}> {{
         ?thing ?property ?value OPTIONAL {{ ?thing cn:withdrawn ?when ; cn:withdrawalReason ?why }}
@@ -43,15 +37,13 @@ class Thing:
 
     Attributes:
         iri: its address.
-        stated: the statements about it, as rows of `property`, `value` and the English `label` of the value.
+        stated: the statements about it, as rows of `property` and `value`.
         drafted: those that are only recalled.
-        leading: at most 101 statements whose object it is; `value` is their subject.
     """
 
     iri: str
     stated: list[Row]
     drafted: list[Row]
-    leading: list[Row]
 
     @classmethod
     def find(cls, store: Store, iri: str) -> Thing:
@@ -69,7 +61,7 @@ class Thing:
         if not stated and not drafted:
             _check_withdrawn(store, iri)
             raise NotFound("There is nothing at this address. The start page / says what there is.")
-        return cls(iri, stated, drafted, store.select(LEADING, thing))
+        return cls(iri, stated, drafted)
 
     @property
     def is_draft(self) -> bool:
@@ -80,13 +72,6 @@ class Thing:
     def is_document(self) -> bool:
         """Whether it is a text, that can be sent over a wire."""
         return any(row["value"].text in DOCUMENTS for row in self.stated if row["property"].text == TYPE)
-
-    @property
-    def name(self) -> str:
-        """What to call it: its English label, a title, or the end of its address."""
-        named = [row for row in self.stated + self.drafted if row["property"].text.endswith(("#prefLabel", "/title"))]
-        english = [row for row in named if row["value"].language == "en"]
-        return (english or named)[0]["value"].text if named else self.iri.removeprefix(BASE)
 
     def text(self, prop: str) -> str:
         """The first value of a property; empty if there is none."""

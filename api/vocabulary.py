@@ -1,23 +1,21 @@
-"""The ontology as the server gives it: documentation made from its labels and definitions, and RDF."""
+"""The ontology as programs get it; its page is `api.explorer.terms`."""
 
 from __future__ import annotations
 
 import json
 
-from api import pages, spreadsheet
+from api import spreadsheet
 from api.jsonld import TERMS, compacted
 from api.release import Release
-from api.results import PAGE
 from api.spreadsheet import SHEET
 from api.store import BASE, Row, Store, Value
 
 ONTOLOGY = BASE + "ns"
 KINDS = {
-    "Classes": "http://www.w3.org/2002/07/owl#Class",
-    "Relations": "http://www.w3.org/2002/07/owl#ObjectProperty",
-    "Values": "http://www.w3.org/2002/07/owl#DatatypeProperty",
+    "class": "http://www.w3.org/2002/07/owl#Class",
+    "relation": "http://www.w3.org/2002/07/owl#ObjectProperty",
+    "value": "http://www.w3.org/2002/07/owl#DatatypeProperty",
 }
-SINGULAR = {"Classes": "class", "Relations": "relation", "Values": "value"}
 COLUMNS = ("term", "kind", "label", "definition", "note", "broader")
 PREFIX = """PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/> """
@@ -50,21 +48,18 @@ class Vocabulary:
         self._store = store
         self.names = frozenset({"ns", f"ns/{release.version}"})
 
-    def written(self, media_type: str, alternates: pages.Alternates) -> bytes:
-        """The ontology as a page or in an RDF syntax. Blocks."""
+    def written(self, media_type: str) -> bytes:
+        """The ontology in an RDF syntax, or its terms as a table. Blocks."""
         if media_type in ("application/json", "text/csv", SHEET):
             return self._listed(media_type)
-        if media_type == PAGE:
-            kinds = [(name, self._terms(iri)) for name, iri in KINDS.items()]
-            return pages.of_terms("The ontology of cybernorms", kinds, alternates)
         data = self._store.answer(WHOLE, lambda offered: media_type)[1]
         return compacted(data) if media_type == "application/ld+json" else data
 
     def _listed(self, media_type: str) -> bytes:
         """The terms in a table: one a row, with English label, definition and note, and what they are narrower than."""
         every = [
-            {**{key: value.text for key, value in row.items()}, "kind": SINGULAR[name]}
-            for name, iri in KINDS.items()
+            {**{key: value.text for key, value in row.items()}, "kind": kind}
+            for kind, iri in KINDS.items()
             for row in self._terms(iri)
         ]
         if media_type == "application/json":

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -65,6 +65,11 @@ def of_triples(lines: str, graph: str) -> list[ox.Quad]:
     name = ox.NamedNode(graph)
     triples = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)
     return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples]
+
+
+def of_file(path: Path) -> Iterator[ox.Quad]:
+    """The quads of a release's file, in the order of its lines."""
+    return iter(ox.parse(path=path, format=ox.RdfFormat.N_QUADS))
 
 
 def is_default(quad: ox.Quad) -> bool:
@@ -124,6 +129,34 @@ def _with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         yield quad
         if is_default(quad):
             yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+class Statement(NamedTuple):
+    """A quad as texts.
+
+    Attributes:
+        subject, predicate, value: IRIs or lexical forms.
+        language: of a literal that has one.
+        is_iri: whether the value is an IRI.
+        graph: the name of its graph after `graph/`: draft, ontology, inferred/R06, curated/norm/f.
+    """
+
+    subject: str
+    predicate: str
+    value: str
+    language: str
+    is_iri: bool
+    graph: str
+
+
+def statements(quads: Iterable[ox.Quad]) -> Iterator[Statement]:
+    """Quads as texts, one by one."""
+    for quad in quads:
+        value = quad.object
+        is_iri = isinstance(value, ox.NamedNode)
+        language = (value.language or "") if isinstance(value, ox.Literal) else ""
+        graph = _text(quad.graph_name).removeprefix(BASE + "graph/")
+        yield Statement(_text(quad.subject), quad.predicate.value, _text(value), language, is_iri, graph)
 
 
 def references(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:

@@ -3,9 +3,11 @@
     releases/
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
+        texts.json            what drafts are read against: paragraphs, names, fingerprints
         dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
+        search/               the search index: the same input gives the same bytes
       current -> 1.0.0-3f2a…  swapped in one step
 
 A build works in a folder of its own beside the others and renames it when it is whole, so that an interrupted or
@@ -25,13 +27,16 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, dumps, quads, records, shapes
+from loaders import checks, dumps, quads, records, search, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
+from loaders.passages import corpus
+from loaders.texts.corpus import FILE as TEXTS
+from loaders.things import Things
 from ontology import BASE, TERMS
 
-MADE_FROM = frozenset({".toml", ".ttl", ".rq", ".jsonld", ".py"})
+MADE_FROM = frozenset({".toml", ".ttl", ".rq", ".jsonld", ".py", ".txt"})
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
 
 Tell = Callable[[str], None]
@@ -148,6 +153,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     inputs = digest(root)
     checked = _check(root, tell)
     as_of, counts = _newest(checked.store), _counts(checked.store)
+    texts = corpus(root, checked.store).written()
     tell("sorting")
     lines = quads.n_quads(chain(checked.stated, checked.inferred))
     del checked  # the store on disk is made from the file: memory is for one of them at a time
@@ -165,11 +171,14 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
+            _write(work / TEXTS, [texts])
             count, layers = len(lines), _layers(lines)
             dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)
             tell(f"storing {len(lines):,} statements")
             lines.clear()
             quads.on_disk(work / "data.nq", work / "store")
+            found = search.write(Things(quads.statements(quads.of_file(work / "data.nq"))), work / "search")
+            tell(f"{found:,} things can be searched for")
             manifest = Manifest(
                 release=name,
                 version=version,

@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.store import BASE
-from loaders.quads import on_disk
+from loaders import search
+from loaders.quads import of_file, on_disk, statements
+from loaders.texts.corpus import FILE as TEXTS
+from loaders.texts.corpus import Corpus
+from loaders.things import Things
 
 CURATED = BASE + "graph/curated/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -29,6 +33,8 @@ def write(folder: Path, name: str, lines: Iterable[str], *, version: str = "1.0.
     release.mkdir(parents=True)
     data = "".join(sorted(set(lines))).encode()
     (release / "data.nq").write_bytes(data)
+    (release / TEXTS).write_bytes(Corpus((), (), ()).written())
+    search.write(Things(statements(of_file(release / "data.nq"))), release / "search")
     manifest = {
         "release": name,
         "version": version,

@@ -17,12 +17,13 @@ ALLOWED = {
     "api": {"api", "loaders.texts", "ontology"},
 }
 LIBRARIES = {
-    "api": {"pyoxigraph": {"store.py"}},
+    "api": {"pyoxigraph": {"store.py"}, "tantivy": {"search.py"}},
     "loaders": {
         "pyoxigraph": {"quads.py"},
         "pyshacl": {"shapes.py"},
         "rdflib": {"shapes.py"},
         "reasonable": {"closure.py"},
+        "tantivy": {"search.py", "words.py"},
     },
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -32,7 +34,8 @@ def run(*arguments: str, releases: Path, stdin: str = "") -> subprocess.Complete
 def test_without_a_command_it_says_what_there_is(releases: Path) -> None:
     result = run(releases=releases)
     assert result.returncode == 2
-    for name in ("build", "check", "verify", "serve", "query", "diff", "cite"):
+    names = ("build", "check", "verify", "serve", "query", "diff", "cite", "crossref", "concordance", "add", "push")
+    for name in names:
         assert name in result.stdout
 
 
@@ -133,10 +136,10 @@ def test_cite_prints_a_list_of_objects(releases: Path, tmp_path: Path) -> None:
 
 def test_cite_refuses_a_file_that_is_no_text(releases: Path, tmp_path: Path) -> None:
     path = tmp_path / "binary"
-    path.write_bytes(b"\xff\xfe\x00\x81")
+    path.write_bytes(b"\x00\x81\xfe\x00\x01\x02")
     result = run("cite", str(path), releases=releases)
     assert result.returncode == 1
-    assert "not text in UTF-8" in result.stderr
+    assert "is no text" in result.stderr
 
 
 def test_a_build_is_quiet_in_a_pipe(tmp_path: Path) -> None:
@@ -193,3 +196,80 @@ def _page(address: str, process: subprocess.Popen[bytes]) -> str:
         except OSError:
             time.sleep(0.05)
     raise AssertionError("the server did not answer")
+
+
+DRAFT = """1. States recall resolution 70/237 of 23 December 2015 and A/RES/99/999.
+
+2. States should not knowingly damage critical infrastructure, and they name national points of contact.
+"""
+
+
+def test_crossref_reads_a_file(releases: Path, tmp_path: Path) -> None:
+    file = tmp_path / "draft.md"
+    file.write_text(DRAFT, encoding="utf-8")
+    told = json.loads(run("crossref", str(file), "--json", releases=releases).stdout)
+    assert told["release"] == (releases / "current").resolve().name
+    assert [fault["text"] for fault in told["paragraphs"][0]["faults"]] == ["A/RES/99/999"]
+    lines = run("crossref", "-", releases=releases, stdin=DRAFT).stdout
+    assert "wrong      A/RES/99/999: A/RES/99/999 is not in the records" in lines
+    assert "paragraph,section" in run("crossref", str(file), "--csv", releases=releases).stdout
+    out = tmp_path / "out.docx"
+    assert run("crossref", str(file), "--docx", str(out), releases=releases).returncode == 0
+    assert out.read_bytes()[:2] == b"PK"
+
+
+def test_crossref_says_what_it_cannot_read(releases: Path, tmp_path: Path) -> None:
+    file = tmp_path / "picture.pdf"
+    file.write_bytes(b"%PDF-1.7 nothing")
+    result = run("crossref", str(file), releases=releases)
+    assert result.returncode == 1
+    assert "picture.pdf" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert run("crossref", str(tmp_path / "missing"), releases=releases).returncode == 1
+
+
+def test_concordance_compares_two_files(releases: Path, tmp_path: Path) -> None:
+    older, newer = tmp_path / "older.txt", tmp_path / "newer.txt"
+    older.write_text(DRAFT, encoding="utf-8")
+    newer.write_text(DRAFT.replace("should not knowingly", "must never"), encoding="utf-8")
+    told = json.loads(run("concordance", str(older), str(newer), "--json", releases=releases).stdout)
+    assert [fate["fate"] for fate in told["fates"]] == ["same", "reworded"]
+    lines = run("concordance", str(older), str(newer), releases=releases).stdout
+    assert "[-should not knowingly-] {+must never+}" in lines
+
+
+def test_add_proposes_a_record_that_passes_the_check(releases: Path, tmp_path: Path) -> None:
+    for name in ("data", "ontology", "loaders"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    file = tmp_path / "new.txt"
+    file.write_text("Document A/98/7777\n\nReport of the Group\n\n" + DRAFT, encoding="utf-8")
+    result = run("add", str(file), "--root", str(tmp_path), releases=releases)
+    assert result.returncode == 0, result.stderr
+    assert "2 paragraphs have no gist" in result.stdout
+    assert "No problems" in result.stdout
+    path = tmp_path / "data" / "doc" / "A_98_7777.toml"
+    record = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (record["status"], record["symbol"]) == ("draft", "A/98/7777")
+    assert [one["key"] for one in record["paragraph"]] == ["para/1", "para/2"]
+    assert record["paragraph"][0]["cites"] == ["doc/A_RES_70_237"]
+    assert "f" in record["paragraph"][1]["concerns_norm"]
+    assert all("gist" not in one for one in record["paragraph"])
+    assert (tmp_path / "data" / "fingerprint" / "A_98_7777.en.txt").is_file()
+    before = path.read_bytes()
+    again = run("add", str(file), "--root", str(tmp_path), releases=releases)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    assert path.read_bytes() == before
+
+
+def test_add_refuses_what_has_a_record_or_no_name(releases: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.txt"
+    file.write_text(
+        "A/70/174\n\n1. The Group met in Geneva and in New York.\n\n2. It adopted its report.", encoding="utf-8"
+    )
+    known = run("add", str(file), "--root", str(tmp_path), releases=releases)
+    assert (known.returncode, "data/doc/A_70_174.toml" in known.stderr) == (1, True)
+    file.write_text("1. The Group met in Geneva and in New York.\n\n2. It adopted its report.", encoding="utf-8")
+    nameless = run("add", str(file), "--root", str(tmp_path), releases=releases)
+    assert (nameless.returncode, "--id" in nameless.stderr) == (2, True)
+    assert not (tmp_path / "data").exists()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import strawberry
 
 from api.graphql import fields
@@ -13,9 +11,9 @@ from api.graphql.inferences import Rule
 from api.graphql.links import Link, Linked, relation_of
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import ActorRef, CodingRef, DocumentRef, StanceRef, TopicRef
-from api.graphql.sources import Sourced, titled
+from api.graphql.sources import Sourced
 from api.graphql.terms import Relation
-from api.graphql.texts import Text, label_of
+from api.graphql.texts import Text
 from api.graphql.things import Thing
 from api.graphql.vocabularies import Basis, Confidence, Evidence, Finding, PracticeKind, Qualifier
 
@@ -37,15 +35,6 @@ class Claim(Sourced):
     async def document(self) -> DocumentRef | None:
         node = await self._document()
         return None if node is None else self.graph.objects_of([node])[0]
-
-    @fields.field("What to write in a footnote: actor, document, date and place.")
-    async def cite(self) -> str:
-        document, actors = await asyncio.gather(self._document(), self.graph.nodes(self.node.refs("hasActor")))
-        date, place = self.node.text("date"), self.node.text("pinCite")
-        named = [label_of(actor).text for actor in actors]
-        named += [titled(document)] if document is not None else []
-        told = ", ".join(named) + (f" ({date})" if date else "") + (f", {place}" if place else "")
-        return told or self.node.iri
 
     async def _document(self) -> Node | None:
         nodes = await self.graph.nodes(self.node.refs("isStatedIn"))

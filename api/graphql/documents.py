@@ -24,7 +24,7 @@ from api.graphql.references import (
     VoteRef,
 )
 from api.graphql.selections import padded
-from api.graphql.sources import Sourced, titled
+from api.graphql.sources import Sourced
 from api.graphql.terms import DocumentKind
 from api.graphql.texts import Text, Translation, translations
 from api.graphql.things import Thing
@@ -104,11 +104,6 @@ class Document(Linked, Sourced):
     @fields.field("Its titles in all six languages; a missing one is null.")
     def titles(self) -> list[Translation]:
         return translations(self.node.values("dcterms:title"))
-
-    @fields.field("What to write in a footnote: title, symbol and date.")
-    def cite(self) -> str:
-        date = self.node.text("date")
-        return f"{titled(self.node)} ({date})" if date else titled(self.node)
 
     @fields.field("Its paragraphs, recommendations included, in their order.")
     async def paragraphs(

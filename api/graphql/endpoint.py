@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from graphql import DocumentNode, OperationDefinitionNode, get_variable_values
 
+from api.crossref.desk import Desk
 from api.errors import ServiceError
 from api.graphql.compiled import Run
 from api.graphql.context import Context
@@ -22,6 +23,7 @@ from api.graphql.rounds import run
 from api.graphql.schema import Schema, schema
 from api.graphql.shelf import Shelf
 from api.release import Release
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 
@@ -60,12 +62,18 @@ class Endpoint:
         store: the release to ask.
         release: what is told of it.
         settings: limits.
+        search: the index of that release, if it is open already.
+        desk: where drafts are read, if others read there too.
     """
 
-    def __init__(self, store: Store, release: Release, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, release: Release, settings: Settings, search: Search | None = None, desk: Desk | None = None
+    ) -> None:
         self._store = store
         self.release = release
         self._settings = settings
+        self._search = search or Search.open(release.folder)
+        self._desk = desk or Desk(release.name, release.folder.resolve(), settings)
         self.shelve()
         self.schema: Schema = schema(store)
         self.documents = Documents(settings.graphql_documents, settings.graphql_documents * settings.query_bytes // 20)
@@ -92,6 +100,8 @@ class Endpoint:
             message = f"This service answers from the release {self.release.name}, not from {asked.release!r:.80}."
             raise Refusal(bad_input(message), status=404)
         prepared = self.preparation.prepared(self.documents.text(asked.hash, asked.query))
+        if asked.hash is not None and prepared.lasting:
+            self.documents.keep(asked.hash, prepared.text)
         operation = prepared.operation(asked.operation, only_queries=only_queries)
         cost = prepared.cost(operation, asked.variables)
         if cost > self._settings.graphql_cost:
@@ -115,7 +125,7 @@ class Endpoint:
         if plan is None:
             return None
         graph = self._graph()
-        going = Run(Context(graph, self.release), variables)
+        going = Run(Context(graph, self.release, self._search, self._desk), variables)
         try:
             return run(plan.run(going), lambda: going.settled(graph.run_round()))
         except Refusal:
@@ -129,7 +139,7 @@ class Endpoint:
 
     def _long(self, prepared: Prepared, asked: Asked, extensions: Mapping[str, Any]) -> Answer:
         graph = self._graph()
-        context = Running(graph, self.release, prepared.document)
+        context = Running(graph, self.release, self._search, self._desk, prepared.document)
         work = self.schema.execute(prepared.text, asked.variables, context, operation_name=asked.operation)
         result = run(work, graph.run_round)
         if graph.refusal:

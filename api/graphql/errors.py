@@ -100,6 +100,12 @@ def unanswered(error: ServiceError) -> Refusal:
     return Refusal(told, status=error.status, headers=error.headers)
 
 
+def refused(error: ServiceError) -> GraphQLError:
+    """What the rest of the service refuses, told as an error of a field."""
+    code = {503: BUSY, 504: TIMEOUT}.get(error.status, BAD_INPUT)
+    return GraphQLError(error.detail, extensions={"code": code, **error.facts})
+
+
 def formatted(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Errors as the answer holds them: what is unexpected is logged and masked, all else is told in full."""
     told = [_formatted(error) for error in errors]

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import engine
 from api.answers import PREFLIGHT, Answers, Kept
 from api.assets import Assets
+from api.crossref.desk import Desk
 from api.errors import FairUse, NotAcceptable
 from api.fairness import Meter
 from api.graphql.endpoint import Answer, Endpoint
@@ -31,6 +32,7 @@ from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
 from api.negotiate import choose
 from api.release import Release
 from api.results import PAGE
+from api.search import Search
 from api.settings import Settings
 from api.store import Store
 
@@ -138,7 +140,13 @@ class Door:
 
 
 def routes(
-    store: Store, settings: Settings, release: Release, assets: Assets | None = None, meter: Meter | None = None
+    store: Store,
+    settings: Settings,
+    release: Release,
+    search: Search | None = None,
+    desk: Desk | None = None,
+    assets: Assets | None = None,
+    meter: Meter | None = None,
 ) -> list[Route]:
     """The address `/graphql` over a store, its schema at `/schema.graphql`, and the documents kept from the start.
 
@@ -146,11 +154,13 @@ def routes(
         store: the release to ask.
         settings: limits.
         release: what is told of the release.
+        search: the index of that release, if it is open already.
+        desk: where drafts are read, if others read there too.
         assets: the files of GraphiQL; without them there is no page.
         meter: the share of work of each client, if other addresses count into it too.
     """
     meter = meter or Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
-    door = Door(Endpoint(store, release, settings), settings, assets or Assets(), meter)
+    door = Door(Endpoint(store, release, settings, search, desk), settings, assets or Assets(), meter)
     schema = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
     return [
         Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),

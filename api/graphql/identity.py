@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-
+from api.cursors import packed, unpacked
 from api.graphql.errors import bad_input
 from api.store import BASE
 
@@ -28,17 +26,3 @@ def iri_of(id: str) -> str:
     if path is None:
         raise bad_input(f"{id[:80]!r} is not an id of this service: take ids from its answers.")
     return BASE + path
-
-
-def packed(text: str) -> str:
-    """A text as an opaque token that can stand in an address."""
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def unpacked(token: str) -> str | None:
-    """The text of a token; none if it is not one of ours."""
-    try:
-        text = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)).decode()
-    except (binascii.Error, ValueError):
-        return None
-    return text if packed(text) == token else None

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import strawberry
 
+from api.cursors import packed, unpacked
 from api.graphql import fields
 from api.graphql.errors import bad_input
 from api.graphql.graph import Graph, Node
-from api.graphql.identity import packed, unpacked
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
@@ -31,17 +32,17 @@ Key = tuple[str, ...]
 
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
-    keys: strawberry.Private[Sequence[Key]]
-    name: strawberry.Private[str]
+    keys: strawberry.Private[Sequence[Any]]
+    written: strawberry.Private[Callable[[Any], str]]  # a cursor, for a key
 
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
     start_cursor: str | None = strawberry.field(
-        resolver=lambda self: _cursor(self.name, self.keys[0]) if self.keys else None,
+        resolver=lambda self: self.written(self.keys[0]) if self.keys else None,
         description="The cursor of the first item of this page.",
     )
     end_cursor: str | None = strawberry.field(
-        resolver=lambda self: _cursor(self.name, self.keys[-1]) if self.keys else None,
+        resolver=lambda self: self.written(self.keys[-1]) if self.keys else None,
         description="The cursor of the last item of this page: give it as `after` to go on.",
     )
 
@@ -111,7 +112,7 @@ def page(
             has_next_page=start + len(chosen) < len(keys),
             has_previous_page=start > 0,
             keys=chosen,
-            name=name,
+            written=partial(_cursor, name),
         ),
     )
 

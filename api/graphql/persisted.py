@@ -99,7 +99,7 @@ class Documents:
         self._left = most_bytes
 
     def text(self, hash: str | None, document: str | None) -> str:
-        """The document of a request, which is kept if it was sent with its hash.
+        """The document of a request.
 
         Raises:
             Refusal: the hash is that of another text, or names no document that is kept.
@@ -107,7 +107,6 @@ class Documents:
         if document is not None and hash is not None:
             if hash_of(document) != hash:
                 raise Refusal(bad_input("The hash is not the SHA-256 of the document that came with it."), status=400)
-            self._keep(hash, document)
         if document is not None:
             return document
         assert hash is not None
@@ -117,7 +116,8 @@ class Documents:
             raise Refusal(error)
         return found
 
-    def _keep(self, hash: str, document: str) -> None:
+    def keep(self, hash: str, document: str) -> None:
+        """Keep a document that was sent with its hash, found valid, and has nothing in it that nobody may store."""
         if hash in self._own or hash in self._sent or not self._most:
             return
         self._sent[hash] = document

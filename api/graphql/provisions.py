@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import strawberry
 
 from api.graphql import fields
-from api.graphql.graph import Node
 from api.graphql.links import Linked
 from api.graphql.references import AlignmentRef, DocumentRef, EditorialNoteRef, SectionRef, TermRef, ToolRef
-from api.graphql.sources import Sourced, titled
+from api.graphql.sources import Sourced
 from api.graphql.texts import Text
 from api.graphql.things import Thing
 from api.graphql.vocabularies import Action, Addressee, Part, Role, Speaker
-
-SIGNS = {
-    "Article": "art.",
-    "Paragraph": "para.",
-    "Recommendation": "para.",
-    "Footnote": "note",
-    "Section": "section",
-    "Annex": "annex",
-}
-ROLES = {"preambular": "preambular ", "operative": "operative "}
 
 
 @strawberry.interface(description="A part of a document that can be cited on its own.")
@@ -54,12 +41,6 @@ class Provision(Linked, Sourced):
     async def document(self) -> DocumentRef | None:
         nodes = await self.graph.nodes(self.node.refs("isPartOf"))
         return next(iter(self.graph.objects_of(node for node in nodes if node.is_a("Document"))), None)
-
-    @fields.field("What to write in a footnote: the document and the place in it.")
-    async def cite(self) -> str:
-        nodes = await self.graph.nodes(self.node.refs("isPartOf"))
-        document = next((node for node in nodes if node.is_a("Document")), self.node)
-        return ", ".join([titled(document), *place_of(self.node)])
 
 
 @strawberry.type(description="A numbered paragraph, preambular or operative, or one of its lettered subdivisions.")
@@ -96,15 +77,3 @@ class Article(Provision):
 class Footnote(Provision):
     url: str | None = fields.address("url", "The page that it points to.")
     annotates: list[Provision] = fields.many("annotates", "The passages that it is called from.")
-
-
-def place_of(node: Node) -> list[str]:
-    """Where in its document a provision stands, as a citation says it.
-
-    The annex is always named: one symbol can cover several numberings (A/75/816 has three).
-    """
-    annex = re.search(r"/annex/([^/]+)/", node.iri)
-    printed = node.text("number")
-    kind = next((sign for kind, sign in SIGNS.items() if node.is_a(kind)), "")
-    named = ROLES.get((node.ref("hasRole") or "").rpartition("/")[2], "") + f"{kind} {printed}" if printed else ""
-    return [*([f"annex {annex[1]}"] if annex else []), *([named.strip()] if named else [])]

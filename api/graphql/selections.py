@@ -35,23 +35,35 @@ class Selection:
         pattern: what an `?item` is, and where `?first` and `?second` come from, by which it is sorted.
         filters: patterns by the name of the variable that stands for the value wanted.
         newest_first: whether `?first` is a date, and the newest comes first.
+        lead: where `?lead` comes from, if the list is sorted by that before all else; what has none comes last.
+        leads_newest: whether `?lead` is a date, and the newest comes first.
     """
 
     name: str
     pattern: str
     filters: Mapping[str, str]
     newest_first: bool = False
+    lead: str = ""
+    leads_newest: bool = False
 
     def text(self, given: Sequence[str]) -> str:
         """The query with some of the filters. What is to be bound has to be asked for too (seen in the engine)."""
-        asked = " ".join(f"?{name}" for name in ("item", "first", "second", *given))
+        asked = " ".join(f"?{name}" for name in ("item", "first", "second", *self._leading, *given))
         chosen = " ".join(self.filters[name] for name in given)
-        return f"{PROLOGUE}SELECT DISTINCT {asked} WHERE {{ {self.pattern} {chosen} }}"
+        return f"{PROLOGUE}SELECT DISTINCT {asked} WHERE {{ {self.pattern} {self.lead} {chosen} }}"
+
+    @property
+    def _leading(self) -> tuple[str, ...]:
+        return ("lead",) if self.lead else ()
 
     def key(self, row: Row) -> Key:
         """What an item is sorted by."""
         first, second = (row[name].text if name in row else "" for name in ("first", "second"))
-        return (backwards(first) if self.newest_first else padded(first), padded(second), row["item"].text)
+        key = (backwards(first) if self.newest_first else padded(first), padded(second), row["item"].text)
+        if not self.lead:
+            return key
+        lead = row["lead"].text if "lead" in row else ""
+        return (backwards(lead) if self.leads_newest else padded(lead.casefold()) or "~", *key)
 
 
 async def select(

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import Enum
+from typing import Annotated, Any
 
 import strawberry
 
+from api.citation import Style, cite
+from api.citing import reference
 from api.graphql import fields
 from api.graphql.arguments import Lang
+from api.graphql.context import Info
 from api.graphql.graph import Graph, Node
 from api.graphql.identity import global_id
+from api.graphql.releases import Release
 from api.graphql.texts import Text, Translation, label_of, names_of, translations
 from api.graphql.vocabularies import Language
+
+
+@strawberry.enum(description="The form of a citation.")
+class CitationStyle(Enum):
+    FOOTNOTE = strawberry.enum_value("footnote", description="A legal footnote, as plain text.")
+    BIBTEX = strawberry.enum_value("bibtex", description="An entry for BibTeX.")
+    RIS = strawberry.enum_value("ris", description="A record in the RIS format.")
+    CSL_JSON = strawberry.enum_value("csl-json", description="A list with one item of the Citation Style Language.")
+
+
+AsStyle = Annotated[CitationStyle, strawberry.argument(description="The form wanted.")]
 
 
 @strawberry.interface(name="Node", description="Anything that has an IRI in the graph.")
@@ -45,6 +61,15 @@ class Thing:
     @fields.field("Names in all six languages; a missing one is null.")
     def labels(self) -> list[Translation]:
         return translations(names_of(self.node))
+
+    @fields.field("How to cite it, with the place, the source, its IRI and this release.")
+    async def cite(self, info: Info, style: AsStyle = CitationStyle.FOOTNOTE, lang: Lang = Language.EN) -> str:
+        found = await reference(self.graph, self.node, info.context.release, lang)
+        return cite(found, Style(style.value))
+
+    @fields.field("The release that says all this.")
+    def release(self, info: Info) -> Release:
+        return Release.of(info.context.release)
 
     @classmethod
     def resolve_type(cls, value: Any, info: Any, interface: Any) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class Known:
     parts: frozenset[str] = field(default_factory=frozenset)
     annexes: tuple[str, ...] = ()
     extent: int = 0  # number of paragraphs where the record says so
+    title: Mapping[str, str] = field(default_factory=dict, hash=False)
+    kind: str = ""
 
     @property
     def iri(self) -> str:
@@ -36,6 +39,7 @@ def iri(path: str) -> str:
     return BASE + path
 
 
+@lru_cache(8192)
 def key(symbol: str) -> str:
     """What two writings of a symbol have in common.
 
@@ -57,6 +61,10 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self._by_symbol)
+
+    def __iter__(self) -> Iterator[Known]:
+        """The documents, each once, by their addresses."""
+        return iter(sorted(set(self._by_symbol.values()), key=lambda known: known.id))
 
     def find(self, symbol: str) -> Known | None:
         """The document with this symbol, however it is spaced."""
@@ -87,4 +95,6 @@ def _known(record: Mapping[str, Any]) -> Known:
         parts=frozenset(parts),
         annexes=tuple(annex["number"] for annex in record.get("annex", ()) if "number" in annex),
         extent=int(extent[1]) if extent else 0,
+        title=record.get("title", {}),
+        kind=str(record.get("kind", "")),
     )

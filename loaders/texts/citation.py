@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -28,3 +28,7 @@ class Citation:
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": list(self.choices)}
+
+    def moved(self, by: int) -> Citation:
+        """The same citation in a text that begins elsewhere."""
+        return replace(self, start=self.start + by, end=self.end + by)

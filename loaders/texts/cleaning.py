@@ -9,15 +9,17 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-# One character for one: digits of other scripts, full-width forms, spaces and hyphens that only look different.
+# One character for one: digits of other scripts, full-width forms, spaces, hyphens, strokes that only look different.
 _SAME_LENGTH = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９／（）．＊\u00a0\u2007\u202f\u2009\u3000\u2010\u2011\f\v\r\t",
-    "012345678901234567890123456789/().*     --\n   ",
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\u00a0\u2007\u202f\u2009\u3000\u2002\u2003\u2010\u2011\u2212⁄∕\f\v\r\t"
+    + "".join(map(chr, range(0xFF01, 0xFF5F))),
+    "01234567890123456789       ---//\n   " + "".join(map(chr, range(0x21, 0x7F))),
 )
 _DROPPED = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"  # invisible marks
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640]"  # invisible marks, and the stroke that widens
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
+    r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
     "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+"  # callers of footnotes
 )
 

@@ -14,20 +14,22 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 TAGS = ("ar", "en", "es", "fr", "ru", "zh")
-WORD = re.compile(r"[㐀-鿿《》、〇]|[^\W\d_]+|\d+|[^\w\s]")
+WORD = re.compile(r"[㐀-鿿《》〇]|[^\W\d_㐀-鿿]+|\d+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that mean something in a citation: what kind of thing, and which one."""
+    """Words that mean something in a citation: what kind of thing, and which one.
+
+    capital: which of its words must begin with a capital letter, where that makes the meaning; else -1.
+    """
 
     rest: tuple[str, ...]
     kind: str
     value: str
     tag: str
-
-
-type_of_phrases = dict[str, tuple[Phrase, ...]]
+    length: int = 1
+    capital: int = -1
 
 
 @cache
@@ -38,8 +40,10 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def lexicon(tag: str) -> type_of_phrases:
-    """The phrases to look for in a text of one language, by their first word, the longest first.
+def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]]:
+    """The phrases to look for in a text of one language, by their first word and their second, the longest first.
+
+    Beside the phrases by their second word stand those of the first word alone; each list ends with these.
 
     Words of the other languages count too, as texts are mixed, except where they mean something else in this one.
     """
@@ -47,15 +51,35 @@ def lexicon(tag: str) -> type_of_phrases:
     stopped = set(table(f"language/{tag}")["not"])
     for one in (tag, *(other for other in TAGS if other != tag)):
         for phrase, kind, value in _phrases(one):
-            if one != tag and (phrase in stopped or kind in _OWN or len(phrase) < _SHORT):
+            folded = phrase.lower()
+            if one != tag and (folded in stopped or kind in _OWN or len(phrase) < _SHORT):
                 continue
-            first, *rest = WORD.findall(phrase)
-            found.setdefault(first, {}).setdefault(tuple(rest), Phrase(tuple(rest), kind, value, one))
-    return {first: tuple(sorted(by.values(), key=lambda p: -len(p.rest))) for first, by in found.items()}
+            first, *rest = WORD.findall(folded)
+            names = [n for n, word in enumerate(WORD.findall(phrase)) if word[0].isupper()] if kind in _CAPITAL else []
+            made = Phrase(tuple(rest), kind, value, one, len(rest) + 1, names[0] if names else -1)
+            found.setdefault(first, {}).setdefault(tuple(rest), made)
+    return {first: _by_second(list(by.values())) for first, by in found.items()}
 
 
-_OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "part", "number", "ordinal", "clause"}
+def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]:
+    alone = tuple(phrase for phrase in phrases if not phrase.rest)
+    seconds: dict[str, list[Phrase]] = {}
+    for phrase in sorted(phrases, key=lambda one: -one.length):
+        if phrase.rest:
+            seconds.setdefault(phrase.rest[0], []).append(phrase)
+    return {second: (*listed, *alone) for second, listed in seconds.items()}, alone
+
+
+_OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}
+_OWN |= {"sign", "month", "anaphor", "dated"}
+_CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
+
+
+@cache
+def plural(tag: str) -> frozenset[str]:
+    """The words for more than one place: after them every number of a list is a place."""
+    return frozenset(form.lower() for form in table(f"language/{tag}")["plural"])
 
 
 def _phrases(tag: str) -> list[tuple[str, str, str]]:
@@ -63,12 +87,12 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
     listed = [(form, kind, "") for kind, forms in words["words"].items() for form in forms]
     listed += [(form, "body", name) for name, forms in words["bodies"].items() for form in forms]
     listed += [(form, "instrument", name) for name, forms in words["instruments"].items() for form in forms]
+    listed += [(form, "sign", value) for value, forms in words.get("signs", {}).items() for form in forms]
     for number, month in enumerate(words["months"], 1):
         listed += [(form, "month", str(number)) for form in month.split("|")]
     endings = words.get("ordinal_endings", [""])
     for number, ordinal in enumerate(words["ordinals"], 1):
         listed += [(form + end, "nth", str(number)) for form in ordinal.split("|") for end in endings]
-    folded = [(form.lower(), kind, value) for form, kind, value in listed]
-    plain = [one for one in folded if one[1] not in _OWN and len(one[0]) > _SHORT]
-    folded += [(prefix + form, kind, value) for prefix in words.get("prefixes", ()) for form, kind, value in plain]
-    return folded
+    plain = [one for one in listed if one[1] not in _OWN - {"nth", "of", "to"} and len(one[0]) > _SHORT]
+    listed += [(prefix + form, kind, value) for prefix in words.get("prefixes", ()) for form, kind, value in plain]
+    return listed

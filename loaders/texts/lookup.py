@@ -5,22 +5,17 @@ Rule: an unknown symbol is reported unknown, never guessed; a document with seve
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from loaders.texts import norm
 from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import table
+from loaders.texts.memory import Memory
 from loaders.texts.pinpoint import Pin
 from loaders.texts.reference import Reference
-
-
-class Named(Protocol):
-    """What a text named before."""
-
-    last: Reference | None
-    resolution: Reference | None
-    instrument: Reference | None
+from loaders.texts.symbol import numeral, roman
 
 
 def looked_up(
@@ -30,7 +25,7 @@ def looked_up(
     start: int,
     end: int,
     catalogue: Catalogue,
-    memory: Named,
+    memory: Memory,
 ) -> Citation:
     """The citation of a document and the places in it."""
     point = pinpoint(places) or None
@@ -38,13 +33,13 @@ def looked_up(
     def made(kind: str, symbol: str, target: str | None, status: str, sure: float, why: str, *choices: str) -> Citation:
         return Citation(start, end, text, kind, symbol or None, point, target, status, round(sure, 2), why, choices)
 
-    if reference is None and point and "article" in point:
-        return _bare_article(point, catalogue, memory, made)
+    if reference is None and point and ("article" in point or _is_charter_chapter(point, text, memory)):
+        return _bare_article(point, places, catalogue, memory, made)
     if reference is None or reference.kind in ("self", "previous"):
         why = "a place without a document is in the document itself" if reference is None else "the text says so"
         return made("internal", "", None, "internal", 0.7 if reference is None else 0.95, why)
     if reference.kind in ("anaphor", "ibid"):
-        before = memory.last
+        before = memory.last if reference.kind == "ibid" else memory.before(reference.written)
         if before is None:
             return made("anaphora", "", None, "anaphora", 0.4, "points back; no document is named before")
         if reference.kind == "anaphor":
@@ -86,28 +81,56 @@ class Made(Protocol):
     ) -> Citation: ...
 
 
-def _bare_article(point: dict[str, str], catalogue: Catalogue, memory: Named, made: Made) -> Citation:
-    """An article without a treaty is one of the instrument named before, else of the Charter."""
+def _is_charter_chapter(point: dict[str, str], text: str, memory: Memory) -> bool:
+    """Whether a chapter named alone is one of the Charter: "under Chapter VII", where the Charter was named last."""
+    charter = memory.instrument is not None and memory.instrument.kind == "charter"
+    return charter and set(point) == {"chapter"} and not text[:1].islower() and bool(numeral(point["chapter"]))
+
+
+def _bare_article(
+    point: dict[str, str], places: list[Pin], catalogue: Catalogue, memory: Memory, made: Made
+) -> Citation:
+    """An article without a treaty is one of the instrument named before; with a capital letter, one of the Charter.
+
+    Rule: UN editors write Article of the Charter and the Court's Statute, and article of every other treaty.
+    """
     before = memory.instrument
-    symbol = before.symbol if before else str(table("series")["instrument"]["un-charter"]["symbol"])
-    known = catalogue.find(symbol)
+    capital = any(pin.head[:1].isupper() for pin in places if pin.unit in ("article", "chapter"))
+    data = table("series")["instrument"]
+    if before is None or (capital and before.kind != "charter" and before.symbol != data["icj-statute"]["symbol"]):
+        articles = int(data["un-charter"]["articles"])
+        if not capital or not point.get("article", "0").isdigit() or int(point.get("article", "0")) > articles:
+            return made(
+                "instrument", "", None, "unknown", 0.4, "an article; no instrument is named beside it or before"
+            )
+        before = None
+    symbol = before.symbol if before else str(data["un-charter"]["symbol"])
+    known = catalogue.find(symbol) if symbol else None
     target = _target(known, point)[0] if known else None
     kind = before.kind if before else "charter"
-    why = "no instrument is named beside it: " + ("the one named before" if before else "the Charter by custom")
+    why = "no instrument is named beside it: " + ("the one named before" if before else "the Charter by its capital")
     return made(kind, symbol, target, "known" if known else "unknown", 0.8 if before else 0.6, why)
 
 
 def pinpoint(places: list[Pin]) -> dict[str, str]:
-    """The places as one pinpoint: annex, section, article, paragraph, part, to."""
+    """The places as one pinpoint: annex, section, article, paragraph, part, item, to."""
     point: dict[str, str] = {}
     for pin in places:
-        point.setdefault(pin.unit, pin.number)
+        if pin.number or pin.unit == "annex":
+            point.setdefault(pin.unit, pin.number)
         if pin.unit == "article" and pin.part.isdigit():
             point.setdefault("paragraph", pin.part)
+            if pin.item:
+                point.setdefault("part", pin.item)
         elif pin.part:
             point.setdefault("part", pin.part)
+            if pin.item:
+                point.setdefault("item", pin.item)
         if pin.to:
             point.setdefault("to", pin.to)
+    for unit in ("annex", "chapter"):
+        if re.fullmatch(r"[1-9]\d?", point.get(unit, "")):
+            point[unit] = roman(int(point[unit]))
     return point
 
 
@@ -123,7 +146,8 @@ def _target(known: Known, point: dict[str, str]) -> tuple[str | None, str, tuple
         )
         if places or len(known.annexes) > 1:
             return known.iri, "the document has several numberings: the annex is missing", places or (known.iri,)
-    annex = f"annex/{point['annex']}/" if "annex" in point else ""
+    sole = known.annexes[0] if len(known.annexes) == 1 else ""
+    annex = f"annex/{point['annex'] or sole}/" if "annex" in point else ""
     paths = []
     if "article" in point:
         paths = (
@@ -141,7 +165,8 @@ def _target(known: Known, point: dict[str, str]) -> tuple[str | None, str, tuple
         paths = [annex.rstrip("/")]
     for path in paths:
         if path in known.parts:
-            return f"{known.iri}/{path}", "", ()
+            missed = bool(part) and not path.endswith(f"/{part}") and not path.startswith("art/")
+            return f"{known.iri}/{path}", f"no record of part ({part}) of it" if missed else "", ()
     if known.extent and number.isdigit() and int(number) > known.extent:
         return None, f"the document has {known.extent} paragraphs", ()
     return known.iri, "no record of this place; the target is the document", ()

@@ -1,4 +1,4 @@
-"""The eleven norms by their letters: "norm (f)", "norms 13 (a) to (k)".
+"""The eleven norms by their letters: "norm (f)", "norms 13 (a) to (k)", "norm 13f".
 
 Rule: the document, the paragraph and the letters are data (series.toml).
 """
@@ -11,36 +11,48 @@ from loaders.texts.pinpoint import part
 from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token
 
+_DASHES = ("-", "–", "—")
+
 
 def norms(found: list[Token], i: int) -> tuple[list[Reference], int]:
     """The norms that follow a word for them."""
     data = table("series")["norms"]
     j = i + 1
-    if j < len(found) and found[j].value == data["paragraph"] and not found[j].gap:
-        j += 1
     listed: list[Reference] = []
-    while j < len(found):
-        letter, end, after = part(found, j, found[j - 1].end)
-        if not letter or found[j].gap or letter not in data["letters"] or (listed and found[j].value != "("):
+    ranged = False
+    while j < len(found) and not found[j].gap:
+        k = j
+        if found[k].value == data["paragraph"] and k + 1 < len(found) and not found[k + 1].gap:
+            k += 1
+        letter = _letter(found, k, k > j)
+        if not letter or letter not in data["letters"]:
             break
         start = found[j].start if listed else found[i].start
-        listed.append(Reference("norm", data["document"], start, end, "a norm by its letter", letter))
-        j = after
-        if j < len(found) and not found[j].gap and (found[j].kind in ("and", "to") or found[j].value in ",-–、،"):
-            listed[-1].body = "to" if found[j].kind == "to" or found[j].value in "-–" else ""
-            j += 1
-    return _ranges(listed), j
-
-
-def _ranges(listed: list[Reference]) -> list[Reference]:
-    joined: list[Reference] = []
-    for reference in listed:
-        if joined and joined[-1].body == "to":
-            joined[-1].written += reference.written
-            joined[-1].end, joined[-1].body = reference.end, ""
+        if ranged:
+            listed[-1].written, listed[-1].end = listed[-1].written[0] + letter, found[k].end
         else:
-            joined.append(reference)
-    return joined
+            listed.append(Reference("norm", data["document"], start, found[k].end, "a norm by its letter", letter))
+        j = k + 1
+        ranged = False
+        while (
+            j < len(found)
+            and not found[j].gap
+            and (found[j].kind in ("and", "to") or found[j].value in (",", "،", "、", *_DASHES))
+        ):
+            ranged = found[j].kind == "to" or found[j].value in _DASHES
+            j += 1
+    return listed, j
+
+
+def _letter(found: list[Token], k: int, glued: bool) -> str:
+    token = found[k]
+    if token.kind == "part":
+        return part(token)
+    if token.kind == "letter" and glued and token.start == found[k - 1].end:
+        return token.value.lower()
+    follows = found[k + 1] if k + 1 < len(found) else None
+    alone = follows is None or (not follows.gap and follows.kind != "letter")
+    return token.value.lower() if token.kind == "letter" and token.value in "BCDEFGHJK" and alone else ""
 
 
 def target(reference: Reference) -> tuple[dict[str, str], str]:

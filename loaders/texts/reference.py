@@ -12,8 +12,11 @@ from loaders.texts.lexicon import table
 from loaders.texts.symbol import from_number, normal, series
 from loaders.texts.tokens import Token
 
-_BETWEEN = {"body", "number", "the", "of", "its", "ordinal"}
-NUMBERS = ("session", "serial", "backwards")
+_BETWEEN = {"body", "number", "the", "of", "its", "ordinal", "draft"}
+NUMBERS = ("session", "serial", "backwards", "cop")
+_ENDS = {"resolution", "decision", "break", "symbol", "para", "article", "instrument"}
+_MARKS = (",", "،", "、", ";", "؛")
+REACH = 120  # tokens that a list of resolutions with their dates and titles may go on
 
 
 @dataclass(slots=True)
@@ -30,102 +33,210 @@ class Reference:
     confidence: float = 0.98
 
 
-def numbered(found: list[Token], i: int) -> tuple[list[Reference], int]:
+def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], int]:
     """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27"."""
     kind = found[i].kind
-    body = _body_before(found, i)
+    body = body_before(found, i)
     j = i + 1
     while j < len(found) and j < i + 7 and found[j].gap == 0 and (found[j].kind in _BETWEEN or found[j].value in "(."):
         body = found[j].value if found[j].kind == "body" else body
         j += 1
-    if j >= len(found) or found[j].kind not in NUMBERS or found[j].gap:
+    if j >= len(found) or found[j].gap:
         return [], i
-    listed = [Reference(kind, "", found[i].start, found[j].end, "", found[j].value, body)]
-    after = j + 1
-    k = after
-    while k < len(found) and k < after + 70:
+    glued = (
+        found[j].kind == "num" and found[j].start == found[j - 1].end
+    )  # the number of a footnote: "resolutions1 58/32"
+    if glued and j + 1 < len(found) and found[j + 1].kind in NUMBERS and not found[j + 1].gap:
+        j += 1
+    if found[j].kind not in NUMBERS:
+        return _bare(found, i, j, body)
+    return listed(found, j, kind, body, found[i].start, text)
+
+
+def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: str) -> tuple[list[Reference], int]:
+    """The numbers of a list, from the one at a token on."""
+    made, after = _lettered(found, j, kind, body, start)
+    k, begun = after, len(made)
+    while k < len(found) and k < after + REACH:
         token = found[k]
-        if token.kind in ("resolution", "decision", "break", "symbol", "para", "article"):
+        if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
             break
-        if token.value in (".", "。", ";", "؛") and k + 1 < len(found):
-            break
-        if token.kind in NUMBERS and _in_list(found, k, after):
-            listed.append(Reference(kind, "", token.start, token.end, "", token.value, body))
-            after = k + 1
+        if token.kind in NUMBERS and goes_on(found, k, after):
+            more, after = _lettered(found, k, kind, _own_body(found, k) or body, token.start)
+            made += more
+            k = after
+            continue
         k += 1
-    _name_body(found, after, listed)
-    return listed, after
+    _name_body(found, after, made[begun - 1 :] if len(made) > begun else made, body)
+    return made, after
 
 
-def _in_list(found: list[Token], k: int, after: int) -> bool:
+def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
+    """Whether a full stop ends a sentence: not one inside a list of abbreviations."""
+    return k + 1 < len(found) and (text[found[k].end : found[k].end + 1].isspace() or found[k].value == "。")
+
+
+def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
+    """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
+    token = found[j]
+    if (
+        token.kind != "num"
+        or body != "security-council"
+        or found[i].kind != "resolution"
+        or len(token.value) not in (3, 4)
+    ):
+        return [], i
+    if token.value[:2] in ("19", "20") and len(token.value) == 4 and token.value < "2100":
+        return [], i
+    return [Reference("resolution", "", found[i].start, token.end, "", token.value, body, 0.6)], j + 1
+
+
+def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> tuple[list[Reference], int]:
+    """A number and the letters of its parts: "43/78 H", "73/279 A and B", "43/78 (H)"."""
+    token = found[j]
+    made = [Reference(kind, "", start, token.end, "", token.value, body)]
+    k = j + 1
+    if token.kind != "session":
+        return made, k
+    letter = _letter(found, k)
+    if not letter:
+        return made, k
+    made[0].written += f" {letter}"
+    made[0].end = found[k].end
+    k += 1
+    while k + 1 < len(found) and found[k].kind in ("and", "punct") and _letter(found, k + 1) and not found[k].gap:
+        made.append(
+            Reference(
+                kind, "", found[k + 1].start, found[k + 1].end, "", f"{token.value} {_letter(found, k + 1)}", body
+            )
+        )
+        k += 2
+    return made, k
+
+
+def _letter(found: list[Token], k: int) -> str:
+    if k >= len(found) or found[k].gap:
+        return ""
+    token = found[k]
+    value = token.value.strip("() ").replace("Н", "H")
+    follows = found[k + 1] if k + 1 < len(found) else None
+    if token.kind == "part":
+        return value if len(value) == 1 and value.isascii() and value.isupper() else ""
+    if token.kind == "sign" and len(value) == 1:
+        return value
+    if len(value) != 1 or not value.isupper() or not value.isascii():
+        return ""
+    return value if follows is None or follows.kind != "num" or follows.gap else ""
+
+
+def goes_on(found: list[Token], k: int, after: int) -> bool:
     """Whether a number continues a list: after a comma or an "and"."""
     before = found[k - 1]
     if found[k].gap:
         return False
-    if before.kind in ("ordinal", "its", "number") and k - 2 >= after - 1:
-        return True
-    return before.kind in ("and",) or before.value in (",", "،", "、", "و")
+    if before.kind in ("ordinal", "its", "number", "body", "the", "of") and k - 2 >= after - 1:
+        before = found[k - 2] if not found[k - 1].gap else before
+        if found[k - 1].kind in ("the", "of") and k - 3 >= after - 1 and before.kind in ("of", "the", "body"):
+            before = found[k - 3]
+    return before.kind == "and" or before.value in _MARKS
+
+
+def _own_body(found: list[Token], k: int) -> str:
+    return found[k - 1].value if found[k - 1].kind == "body" and not found[k].gap else ""
 
 
 def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
     """Resolutions written number first: 第54/49号决议, 第53/70号、第54/49号决议."""
     listed: list[Reference] = []
     j = i
-    body = _body_before(found, i, ("ordinal", "its", "num", "han", "punct"))
-    while j < len(found) and j < i + 60:
+    body = body_before(found, i, ("ordinal", "its", "num", "han", "punct", "month"))
+    while j < len(found) and j < i + REACH:
         token = found[j]
         if token.kind == "ordinal" and j > i and found[j - 1].kind == "ordinal":
             break
         if token.kind in NUMBERS:
             listed.append(Reference("", "", token.start, token.end, "", token.value, body))
-            if found[j - 1].kind == "ordinal":
+            if j and found[j - 1].kind == "ordinal":
                 listed[-1].start = found[j - 1].start
+            letter = _letter(found, j + 1)
+            if letter:
+                listed[-1].written += f" {letter}"
+                listed[-1].end = found[j + 1].end
+                j += 1
+            if j + 1 < len(found) and found[j + 1].kind == "numero" and not found[j + 1].gap:
+                listed[-1].end = found[j + 1].end
+                j += 1
         elif token.kind in ("resolution", "decision") and listed:
+            if token.gap > 3:
+                break
             listed[-1].end = token.end
             for reference in listed:
                 reference.kind = token.kind
             return listed, j + 1
-        elif token.kind == "body" and not listed:
+        elif token.kind == "body":
+            if listed and found[j - 1].kind != "and" and found[j - 1].value not in _MARKS:
+                break
             body = token.value
         elif (
-            token.kind not in ("ordinal", "and", "num", "han", "its") and token.value not in "、,，"
+            token.kind not in ("ordinal", "and", "num", "han", "its", "numero", "of", "the")
+            and (token.value not in "、,，" or token.kind != "punct")
         ) or token.gap > 3:
             break
         j += 1
     return [], i
 
 
-def _body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number",)) -> str:
+def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number", "draft")) -> str:
+    """The body named just before a token."""
     j = i - 1
     for _ in range(8):
-        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han") else 0):
+        if j < 0 or found[j + 1].gap > (3 if found[j + 1].kind in ("num", "han", "ordinal", "its") else 0):
             return ""
         if found[j].kind == "body":
             return found[j].value
-        if found[j].kind not in between or found[j].value in ".;":
+        if found[j].kind not in between or found[j].value in ".;。":
             return ""
         j -= 1
     return ""
 
 
-def _name_body(found: list[Token], after: int, listed: list[Reference]) -> None:
+def _name_body(found: list[Token], after: int, listed: list[Reference], body: str) -> None:
+    """Give numbers the body that is named after them: "resolution 20/8 of the Human Rights Council"."""
     j = after
     while (
-        j < len(found)
-        and j < after + 4
-        and not found[j].gap
-        and (found[j].kind in ("of", "the") or found[j].value == "(")
+        j < len(found) and j < after + 12 and found[j].kind in ("of", "the", "num", "month", "punct", "date", "dated")
     ):
+        if found[j].gap or (found[j].kind == "punct" and found[j].value not in "(,،/"):
+            break
         j += 1
-    if j < len(found) and found[j].kind == "body" and not found[j].gap and (j > after or listed[0].body == ""):
+    if (
+        j < len(found)
+        and found[j].kind == "body"
+        and not found[j].gap
+        and found[j - 1].kind in ("of", "the", "punct", "num", "date")
+        and not body
+    ):
+        if found[j - 1].value in (",", "،") and j > after:
+            return
         for reference in listed:
             reference.body = reference.body or found[j].value
 
 
 def resolve(reference: Reference, usual: str) -> None:
     """Give a numbered reference its symbol, by its body, its form, or the body that the text is about."""
+    if (
+        "/" in reference.written
+        and re.search(r"/C|/CP", reference.written)
+        and re.search(r"[A-Z]\.\d", reference.written)
+    ):
+        reference.symbol, reference.kind, reference.why = (
+            reference.written,
+            "decision",
+            "decision of a conference of parties",
+        )
+        return
     body = reference.body
-    if body == "council" and usual and re.match(r"\d{1,3}/", reference.written):
+    if body in ("", "council") and usual and numbers_fit(reference.written, usual):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol
@@ -134,10 +245,26 @@ def resolve(reference: Reference, usual: str) -> None:
         reference.confidence = 0.6
     elif reference.body and reference.body != "council":
         reference.why = f"{reference.kind} of the body named beside it ({named})"
+    elif body == usual and usual:
+        reference.why = f"{reference.kind}; the text is one of this body ({named})"
+        reference.confidence = 0.85
     else:
         reference.why = f"{reference.kind}; the form of the number means {named}"
         reference.confidence = 0.93
     reference.body = named
+
+
+def numbers_fit(written: str, body: str) -> bool:
+    """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
+    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    if number and body == "council":
+        body = table("series")["ambiguous"]["council"]["year" if len(number[1]) == 4 else "session"]
+    data = table("series")["body"].get(body, {})
+    if number is None or not data:
+        return False
+    if data["numbers"] == "year":
+        return len(number[1]) == 4
+    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0))
 
 
 def symbolic(token: Token) -> Reference:

@@ -5,7 +5,9 @@ Rule: span, reading and target are kept apart (issue 5): each citation says how 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
@@ -13,28 +15,14 @@ from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
 from loaders.texts.lexicon import lexicon
 from loaders.texts.lookup import looked_up
-from loaders.texts.norm import norms
-from loaders.texts.pinpoint import Pin, pins
-from loaders.texts.reference import Reference, chinese, instrument, numbered, resolve, symbolic, turned
+from loaders.texts.memory import Memory
+from loaders.texts.named import MARKED, Named
+from loaders.texts.owner import STARTS, Owner
+from loaders.texts.pinpoint import RANK, Pin, Places
+from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
-_LINKS = {
-    "of",
-    "the",
-    "its",
-    "this",
-    "body",
-    "report",
-    "document",
-    "resolution",
-    "decision",
-    "draft",
-    "number",
-    "anaphor",
-}
-_APART = 4
-_PINS = {"para", "pp", "op", "article", "annex", "section", "chapter", "footnote", "page", "nth", "ordinal"}
 
 
 def cite(text: str, catalogue: Catalogue, tag: str = "") -> list[Citation]:
@@ -49,184 +37,82 @@ def cite(text: str, catalogue: Catalogue, tag: str = "") -> list[Citation]:
 def citations(text: str, catalogue: Catalogue, tag: str = "") -> Iterator[Citation]:
     """The citations of a text one by one, a block of the text in memory at a time."""
     tag = tag or language(text[:20000]) or "en"
-    memory = _Memory()
+    memory = Memory()
     start = 0
     while start < len(text):
         end = _block_end(text, start)
-        yield from _Scan(clean(text[start:end]), start, text, catalogue, tag, memory).run()
+        found = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory).run()
+        yield from sorted(found, key=lambda one: (one.start, one.end))
         start = end
 
 
 def _block_end(text: str, start: int) -> int:
     if len(text) - start <= _BLOCK:
         return len(text)
-    for mark in (".\n\n", "。", ".\n", "\n", " "):
+    for mark in ("\n\n", ".\n", "。", ". ", "\n", " "):
         at = text.rfind(mark, start + _BLOCK // 2, start + _BLOCK)
         if at > 0:
             return at + len(mark)
     return start + _BLOCK
 
 
-class _Memory:
-    """What was named before in a text: for words that point back."""
-
-    def __init__(self) -> None:
-        self.last: Reference | None = None
-        self.resolution: Reference | None = None
-        self.instrument: Reference | None = None
-        self.usual = ""
-
-    def keep(self, reference: Reference) -> None:
-        if not reference.symbol:
-            return
-        if reference.kind in ("charter", "instrument"):
-            self.instrument = reference
-        else:
-            self.last = reference
-        if reference.kind == "resolution":
-            self.resolution = reference
-        if reference.body == "human-rights-council":
-            self.usual = reference.body
-
-
 class _Scan:
-    def __init__(self, cleaned: Clean, offset: int, text: str, catalogue: Catalogue, tag: str, memory: _Memory) -> None:
+    def __init__(self, cleaned: Clean, offset: int, text: str, catalogue: Catalogue, tag: str, memory: Memory) -> None:
         self.clean, self.offset, self.text = cleaned, offset, text
         self.catalogue, self.tag, self.memory = catalogue, tag, memory
         self.found: list[Token] = tokens(cleaned.text, tag)
+        self.places = Places(self.found, cleaned.text, tag)
+        self.named = Named(self.found, cleaned.text, tag, catalogue, memory)
+        self.owner = Owner(self.found, cleaned.text, tag, self.places, self.named)
 
     def run(self) -> Iterator[Citation]:
-        i = 0
-        while i < len(self.found):
-            if self.found[i].kind in _PINS:
-                places, after = pins(self.found, i, self.clean.text)
+        i, found = 0, self.found
+        count = len(found)
+        while i < count:
+            kind = found[i].kind
+            if kind == "body":
+                self.named.subject(i)
+            elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind == "ordinal":
+                places, after = self.places.at(i + 1)
+                if places and not found[i + 1].gap:
+                    places[0] = replace(places[0], start=found[i].start)
+                    yield from self._emit([], places, before=True)
+                    i = after
+                    continue
+            elif kind in STARTS:
+                places, after = self.places.at(i)
+                if not places and kind == "part":
+                    i = after
+                    continue
                 if places:
-                    more, after = self._more_pins(places, after)
-                    references, i = self._document_after(after)
-                    yield from self._emit(references, more, before=True)
+                    places, after = self.owner.wider(places, after)
+                    references, after = self.owner.document_after(after, places)
+                    if references:  # "annex II to document A/75/816, para. 36"
+                        finer, beyond = self.owner.pins_after(references, after)
+                        if finer and min(RANK[pin.unit] for pin in finer) > max(RANK[pin.unit] for pin in places):
+                            places, after = [*places, *finer], beyond
+                    borrowed = None if references else self.owner.borrowed(after, places)
+                    yield from self._emit(references, places, before=True, borrowed=borrowed)
+                    i = after
                     continue
-            references, after = self.document(i)
-            if not references:
-                i += 1
-                continue
-            places, after = self._pins_after(after)
-            yield from self._emit(references, places, before=False)
-            i = after
-
-    def document(self, i: int) -> tuple[list[Reference], int]:
-        """The documents named at a token."""
-        token = self.found[i]
-        references: list[Reference] = []
-        after = i + 1
-        if token.kind == "symbol" and any(sign.isdigit() for sign in token.value):
-            references = [symbolic(token)]
-        elif token.kind == "norm":
-            references, after = norms(self.found, i)
-        elif token.kind == "backwards" and self.tag == "ar":
-            references = [symbolic(token._replace(value=turned(token.value)))]
-            references[0].why, references[0].confidence = "symbol turned round by right-to-left text", 0.85
-        elif token.kind in ("resolution", "decision"):
-            references, after = numbered(self.found, i)
-        elif token.kind in ("ordinal", "session"):
-            references, after = chinese(self.found, i)
-        elif token.kind == "instrument":
-            references = [instrument(token)]
-        elif token.kind in ("anaphor", "ibid", "self", "previous"):
-            if token.kind == "anaphor" and after < len(self.found) and not self.found[after].gap:
-                references, after = _resolution_in(token, self.found, i)
-            if token.kind == "anaphor" and self._is_named(i + 1):
-                return [], i
-            if not references:
-                references, after = [Reference(token.kind, "", token.start, token.end, "", token.value)], i + 1
-        for reference in references:
-            if reference.written and reference.kind in ("resolution", "decision") and not reference.symbol:
-                self._number(reference)
-        return references, after if references else i
-
-    def _is_named(self, i: int) -> bool:
-        """Whether a symbol follows at once: "the report (A/70/174)"."""
-        gaps = 0
-        for j in range(i, min(i + 7, len(self.found))):
-            token = self.found[j]
-            gaps += token.gap
-            if token.kind == "symbol":
-                return gaps == 0 or (gaps <= _APART and self.found[j - 1].value == "(")
-            if token.kind not in ("of", "the", "body", "word") and token.value not in ("(", "[", "'", "’"):
-                return False
-        return False
-
-    def _number(self, reference: Reference) -> None:
-        resolve(reference, self.memory.usual)
-        if self.tag == "ar" and "/" in reference.written and not self.catalogue.find(reference.symbol):
-            other = Reference(reference.kind, "", 0, 0, "", turned(reference.written), reference.body)
-            resolve(other, "")
-            if self.catalogue.find(other.symbol):
-                reference.symbol, reference.confidence = other.symbol, 0.75
-                reference.why = "number turned round by right-to-left text; as printed it is not in the records"
-
-    def _more_pins(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
-        """Places of places: "annex II, para. 36", "paragraph 4 of Article 2"."""
-        for _ in range(4):
-            j = self._skip(i, 3, "of", "the", "punct")
-            if j < len(self.found) and self.found[j].kind in _PINS and not self.found[j].gap:
-                more, after = pins(self.found, j, self.clean.text)
-                if more and more[0].unit != places[0].unit:
-                    places, i = [*places, *more], after
+                if kind == "annex":
+                    references, after = self.owner.annexed(i)
+                    if references:
+                        yield from self._emit(references, [Pin("annex", "", found[i].start, found[i].end)], before=True)
+                        i = after
+                        continue
+            if kind in MARKED:
+                references, after = self.named.document(i)
+                if references:
+                    places, after = self.owner.pins_after(references, after)
+                    yield from self._emit(references, places, before=False)
+                    i = after
                     continue
-            break
-        return places, i
+            i += 1
 
-    def _skip(self, i: int, most: int, *kinds: str) -> int:
-        j = i
-        while j < len(self.found) and j < i + most and not self.found[j].gap and self.found[j].kind in kinds:
-            if self.found[j].kind == "punct" and self.found[j].value not in ",،，(:[":
-                break
-            j += 1
-        return j
-
-    def _pins_after(self, i: int) -> tuple[list[Pin], int]:
-        named = ("document", "report") if self.tag == "zh" else ()
-        j = self._skip(i, 3, "of", "punct", "at", "the", *named)
-        if j >= len(self.found) or self.found[j].gap > 0:
-            return [], i
-        if j > i and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
-            return [Pin("paragraph", self.found[j].value, self.found[j].start, self.found[j].end)], j + 1
-        if j > i and self.found[j - 1].kind in ("of", "the") and self.tag not in ("zh",):
-            return [], i
-        if self.found[j].kind not in _PINS:
-            return [], i
-        places, after = pins(self.found, j, self.clean.text)
-        if not places:
-            return [], i
-        places, after = self._more_pins(places, after)
-        if after < len(self.found) and self.found[after].kind in ("of", "instrument") and not self.found[after].gap:
-            references, _ = self._document_after(after)
-            if references:
-                return [], i
-        return places, after
-
-    def _document_after(self, i: int) -> tuple[list[Reference], int]:
-        """The document that places before it belong to: "paragraph 73 of the Group's report (A/76/135)"."""
-        linked = False
-        gaps = 0
-        for j in range(i, min(i + 10, len(self.found))):
-            token = self.found[j]
-            gaps += token.gap
-            if gaps > (5 if linked else 0) or (
-                token.kind in _PINS and not (self.tag == "zh" and token.kind == "ordinal")
-            ):
-                return [], i
-            references, after = self.document(j)
-            if references and (linked or j == i or references[0].kind in ("charter", "self")):
-                return references[:1] if len(references) == 1 else references, after
-            if token.kind == "above":
-                return [Reference("self", "", token.start, token.end, "", token.value)], j + 1
-            if token.kind not in _LINKS and token.value not in ("(", ",", "'", "’", "،", "s"):
-                return [], i
-            linked = linked or token.kind in ("of", "report", "document", "resolution", "anaphor")
-        return [], i
-
-    def _emit(self, references: list[Reference], places: list[Pin], before: bool) -> Iterator[Citation]:
+    def _emit(
+        self, references: list[Reference], places: list[Pin], before: bool, borrowed: Reference | None = None
+    ) -> Iterator[Citation]:
         for reference in references:
             self.memory.keep(reference)
         if not places:
@@ -234,10 +120,12 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
             return
         owner = references[0 if before else -1] if references else None
-        units = {pin.unit for pin in places}
-        finest = next(unit for unit in _FINEST if unit in units)
-        fine = [pin for pin in places if pin.unit == finest]
-        around = [pin for pin in places if pin.unit != finest]
+        if owner is None and borrowed is None and before and self.owner.is_described(places):
+            kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
+            borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
+        if owner is None and borrowed is None and self._is_nothing(places):
+            return
+        fine, around = _sorted(places)
         if not before:
             for reference in references[:-1]:
                 yield self._citation(reference, [], reference.start, reference.end)
@@ -246,30 +134,59 @@ class _Scan:
         for n, pin in enumerate(fine):
             start = low if n == 0 else pin.start
             end = high if n == len(fine) - 1 else pin.end
-            yield self._citation(owner, [pin, *around], start, end)
+            yield self._citation(owner or borrowed, [pin, *around[n]], start, end)
         if before:
             for reference in references[1:]:
                 yield self._citation(reference, [], reference.start, reference.end)
 
+    def _is_nothing(self, places: list[Pin]) -> bool:
+        """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
+        return all(pin.unit == "page" or not pin.number for pin in places)
+
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
+        if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
+            start += 1  # "and" is written into the word
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
 
 
-_FINEST = ("footnote", "paragraph", "preambular", "operative", "article", "page", "section", "chapter", "annex")
+def _is_word(text: str, start: int) -> bool:
+    """Whether an Arabic word of the lexicon begins here."""
+    word = _WORD.match(text, start)
+    return word is not None and word[0] in lexicon("ar")
 
 
-def _resolution_in(token: Token, found: list[Token], i: int) -> tuple[list[Reference], int]:
-    """A phrase such as "la resolución" before a number is no word that points back."""
-    word = token.value.split()[-1]
-    kinds = [phrase.kind for phrase in lexicon(_ANY).get(word.lower(), ()) if not phrase.rest]
-    if not kinds or kinds[0] not in ("resolution", "decision"):
-        return [], i
-    head = token._replace(kind=kinds[0], start=token.end - len(word))
-    at = min(i, 9)
-    references, after = numbered([*found[i - at : i], head, *found[i + 1 : i + 90]], at)
-    return references, i + after - at
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-_ANY = "en"
+def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
+    """The finest places, and for each the places that it lies in."""
+    units = {pin.unit for pin in places}
+    if units >= {"article", "paragraph"}:
+        return _by_article(places)
+    finest = max(RANK[unit] for unit in units)
+    fine = [pin for pin in places if RANK[pin.unit] == finest]
+    wide = [pin for pin in places if RANK[pin.unit] != finest]
+    return fine, [wide for _ in fine]
+
+
+def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
+    """Paragraphs of articles: each paragraph goes with the article beside it; an article without one stands alone."""
+    fine: list[Pin] = []
+    around: list[list[Pin]] = []
+    down = places[0].unit == "article"
+    wide = [pin for pin in places if pin.unit not in ("article", "paragraph")]
+    for n, pin in enumerate(places):
+        if pin.unit == "paragraph":
+            side = reversed(places[:n]) if down else iter(places[n + 1 :])
+            owner = next((one for one in side if one.unit == "article"), None)
+            first = down and owner is not None and n > 0 and places[n - 1] is owner
+            fine.append(replace(pin, start=owner.start) if first and owner else pin)
+            around.append([owner, *wide] if owner else wide)
+        elif pin.unit == "article":
+            beside = places[n + 1 : n + 2] if down else places[n - 1 : n] if n else []
+            if not beside or beside[0].unit != "paragraph":
+                fine.append(replace(pin))
+                around.append(wide)
+    return fine, around

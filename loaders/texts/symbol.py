@@ -6,45 +6,80 @@ Rule: the series and bodies are data (series.toml); a number without a series gi
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import TAGS, table
 
-_COMPONENT = r"(?:[A-Za-z]{1,8}(?:\.\s?\d{1,5}|-\d{1,4}|\d{1,3})?|\d{1,5}[A-Z]?(?:-\d{1,3})?)"
-_LETTER = r"(?:\s?[(\[][A-Z][)\]]|[ ][A-ZН](?=\s*(?:[,.;:)\]\n]|$|[a-z]{1,3}[ ]|号|[\u0600-\u06ff]|от[ ]|и[ ])))"
-_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|S-[IVX]{1,6}|د\s?-\s?\d{1,2})\)"
+_LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
+_WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Suppl|Art"
+_CAPITALS = "A-ZАВЕКМНОРСТХ"
+_NUMBER = r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?"
+_COMPONENT = (
+    rf"(?:(?:{_WORDS}|[{_CAPITALS}]{{1,10}})(?:\(\d{{1,3}}\))?(?:-[{_CAPITALS}]{{1,6}})?"
+    rf"{_NUMBER}"
+    r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
+    r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
+)
+_VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
+_LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
+_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
 
 
 @cache
 def pattern() -> re.Pattern[str]:
     """Symbols, numbers of resolutions, plain numbers: the tokens of a text that hold a digit."""
-    roots = "|".join(sorted(table("series")["roots"], key=len, reverse=True))
-    parts = rf"/[ \n]?{_COMPONENT}"
-    symbol = rf"(?<![A-Za-z/.])(?:{roots}|a|s|e)(?:{parts}){{1,7}}(?:{_SERIAL}|{_LETTER})?\*?"
-    backwards = r"(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
-    session = rf"(?:E?S-)?\d{{1,4}}[ ]?/[ ]?\d{{1,4}}(?:{_LETTER})?(?![/\d])"
-    serial = rf"\d{{1,4}}(?:\s[A-Z])?{_SERIAL}"
-    return re.compile(rf"(?P<symbol>{symbol})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<session>{session})")
+    roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
+    parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
+    known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
+    other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
+    small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
+    before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
+    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?(?![A-Z]\d)"  # no strain of influenza: A/H1N1
+    symbol = rf"{before}(?:{known}|{other}|{small}){end}"
+    glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
+    backwards = r"(?=\d)(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
+    signs = "|".join(map(re.escape, _signs()))
+    serial = rf"(?=\d)(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
+    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
+    conference = r"(?=\d)(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
+    return re.compile(
+        rf"(?P<symbol>{symbol}|{glued})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<cop>{conference})"
+        rf"|(?P<session>{session})"
+    )
 
 
+@cache
+def _signs() -> dict[str, str]:
+    """Letters that a language writes as words: ألف is A."""
+    return {
+        form: letter
+        for tag in TAGS
+        for letter, forms in table(f"language/{tag}").get("signs", {}).items()
+        for form in forms
+    }
+
+
+@lru_cache(4096)
 def normal(written: str) -> str:
     """A symbol as the UN writes it.
 
-    >>> normal("a/res/ 73/27*")
-    'A/RES/73/27'
+    >>> normal("a/res/ 73/27*"), normal("S/RES/1373 (2001)"), normal("A/CONF.151/26/Rev.1 (Vol. I)")
+    ('A/RES/73/27', 'S/RES/1373(2001)', 'A/CONF.151/26/Rev.1(Vol.I)')
     """
-    text = re.sub(r"(?<=[/.])\s+", "", written).rstrip("*./- ")
-    text = re.sub(r"\s?[(\[]([A-Z])[)\]]$", r" \1", text).replace(" Н", " H")
+    text = re.sub(r"\s*/\s*", "/", written.translate(_LOOKALIKE)).replace("–", "-")
+    text = re.sub(r"\s?\.\s*", ".", text).rstrip("*./- ")
+    text = re.sub(r"(?<=\d)\s?[(\[]?([A-Z])[)\]]?$", r" \1", text)
     parts = text.split("/")
     fixed = [part.upper() if part.lower() in _UPPER else part for part in parts]
     fixed = [re.sub(r"^(add|corr|rev)\.", lambda m: m[1].capitalize() + ".", p, flags=re.I) for p in fixed]
     fixed[0] = fixed[0].upper()
-    return re.sub(r"\s*\((\D)", r"(\1", "/".join(fixed))
+    return re.sub(r"\s*\(", "(", "/".join(fixed))
 
 
 _UPPER = {"res", "dec", "hrc", "prst", "conf", "inf", "a", "s", "e", "c", "l"}
 
 
+@lru_cache(4096)
 def series(symbol: str) -> str:
     """The kind of document that a symbol belongs to, by the longest prefix that fits.
 
@@ -62,33 +97,59 @@ def series(symbol: str) -> str:
     return "document"
 
 
+@lru_cache(4096)
 def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     """The symbol that "resolution 73/27" of a body stands for, and the body; empty where none can be built.
 
     >>> from_number("73/27", "resolution", "")
     ('A/RES/73/27', 'general-assembly')
     >>> from_number("1373 (2001)", "resolution", "")
-    ('S/RES/1373 (2001)', 'security-council')
+    ('S/RES/1373(2001)', 'security-council')
     """
     data = table("series")
-    serial = re.fullmatch(r"(\d+(?:\s[A-Z])?)\s?\(\s?(.+?)\s?\)", written)
-    if (serial and not re.fullmatch(r"[A-Z]|\d{1,3}", serial[2])) or (serial and re.fullmatch(r"[IVXLC]+", serial[2])):
-        if serial[2].isdigit():
-            return f"S/RES/{serial[1]} ({serial[2]})", "security-council"
-        session = re.sub(r"د\s?-\s?(\d+)", lambda m: roman(int(m[1])), serial[2])
-        return (f"A/RES/{serial[1]}({session})", "general-assembly") if kind == "resolution" else ("", body)
-    match = re.match(r"((?:E?S-)?\d+)\s?/\s?(\d+)(?:\s?[(\[]?([A-ZН])[)\]]?)?", written)
+    for word, letter in _signs().items():
+        written = written.replace(word, letter)
+    written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(_LOOKALIKE)
+    serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
+    if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):
+        number = serial[1] + (f" {serial[2]}" if serial[2] else "")
+        if serial[3].isdigit():
+            return (f"S/RES/{number}({serial[3]})", "security-council") if kind == "resolution" else ("", body)
+        session = re.sub(r"دإ?\s?-\s?(\d+)", lambda m: roman(int(m[1])), serial[3])
+        late = numeral(session) > data["body"]["general-assembly"]["last_roman_session"]
+        named = "economic-and-social-council" if late or body == "economic-and-social-council" else "general-assembly"
+        form = "E/RES/{}({})" if named.startswith("economic") else "A/RES/{}({})"
+        return (form.format(number, session), named) if kind == "resolution" else ("", body)
+    match = re.match(r"((?:E?S\s?[-–]\s?)?\d+)\s?/\s?(\d+)(?:\s?[(\[]?([A-Z](?:-[A-Z])?)[)\]]?)?$", written)
     if not match:
         return "", body
-    first, second, letter = match[1], match[2], (match[3] or "").replace("Н", "H")
+    first, second, letter = re.sub(r"\s?[-–]\s?", "-", match[1]), match[2], match[3] or ""
     year = first.isdigit() and len(first) == 4
     how = "year" if year else "session"
     if body in ("", "council"):
         body = data["ambiguous"][body or "default"][how]
+        oldest = data["body"]["general-assembly"]["first_numbered_session"]
+        if body == "general-assembly" and first.isdigit() and int(first) < oldest:
+            body = data["ambiguous"]["council"][how]  # the Assembly's sessions had Roman figures before
     form = data["body"].get(body, {}).get(kind)
     if not form or data["body"][body]["numbers"] != how:
         return "", body
     return form.format(first, second) + (f" {letter}" if letter else ""), body
+
+
+def numeral(figures: str) -> int:
+    """The number that Roman figures stand for, 0 for none.
+
+    >>> numeral("XXV"), numeral("LIII"), numeral("S-IV")
+    (25, 53, 0)
+    """
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}.get(one, 0) for one in figures]
+    if not values or not all(values):
+        return 0
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+arabic = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
 def roman(number: int) -> str:

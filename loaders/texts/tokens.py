@@ -14,7 +14,11 @@ from loaders.texts.symbol import pattern
 
 
 class Token(NamedTuple):
-    """A piece of a text; gap counts the words without meaning just before it."""
+    """A piece of a text; gap counts the words without meaning just before it.
+
+    Kinds: those of the lexicon, and symbol, backwards, serial, session (numbers of resolutions), part (a letter or a
+    number in brackets), num, roman, letter, han, punct, break.
+    """
 
     kind: str
     value: str
@@ -25,46 +29,83 @@ class Token(NamedTuple):
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    words = r"(?P<num>\d+)|(?P<han>[㐀-鿿《》、〇])|(?P<word>[^\W\d_]+)|(?P<punct>[^\w\s])|(?P<break>\n\s*\n)"
-    return re.compile(f"{pattern().pattern}|{words}")
+    plain = r"(?P<word>[^\W\d_㐀-鿿]++(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d))"
+    part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
+    part += r"|(?<![^\W_])[a-zа-я]\)|(?<=\d\s)\d{1,2}\))"
+    others = (
+        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[^\W\d_㐀-鿿]++)|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
+    )
+    return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """The kinds of tokens by the number of their group."""
+    by_number = {number: name for name, number in _scanner().groupindex.items()}
+    return ("", *(by_number[number] for number in range(1, len(by_number) + 1)))
+
+
+_ROMAN = re.compile(r"[IVXLC]{1,7}")
+_WORDS = frozenset(("word", "letters", "han", "punct", "num"))
+_FIGURES = "〇一二三四五六七八九十百"
 
 
 def tokens(text: str, tag: str) -> list[Token]:
     """The tokens of a clean text in one language."""
     phrases = lexicon(tag)
-    raw = [(m.lastgroup or "", m.group(), m.start(), m.end()) for m in _scanner().finditer(text)]
-    lower = [one[1].lower() for one in raw]
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    names = _names()
+    raw = [(names[m.lastindex or 0], *m.span()) for m in _scanner().finditer(text)]
+    words = [lowered[start:end] for _, start, end in raw]
     found: list[Token] = []
     gap = i = 0
     count = len(raw)
+    make, get, add = Token, phrases.get, found.append
     while i < count:
-        kind, value, start, end = raw[i]
-        candidates = phrases.get(lower[i])
-        if candidates and kind in ("word", "han", "punct"):
-            for phrase in candidates:
-                length = len(phrase.rest)
-                if not length or (i + length < count and tuple(lower[i + 1 : i + length + 1]) == phrase.rest):
-                    last = raw[i + length][3]
-                    found.append(Token(phrase.kind, phrase.value or text[start:last], start, last, gap))
+        kind, start, end = raw[i]
+        if kind in _WORDS:
+            entry = get(words[i])
+            if entry is not None:
+                seconds, single = entry
+                for phrase in seconds.get(words[i + 1], single) if i + 1 < count else single:
+                    length = phrase.length
+                    if length > 2 and tuple(words[i + 1 : i + length]) != phrase.rest:
+                        continue
+                    if phrase.capital >= 0 and not text[raw[i + phrase.capital][1]].isupper():
+                        continue
+                    last = raw[i + length - 1][2]
+                    add(make(phrase.kind, phrase.value or text[start:last], start, last, gap))
                     gap = 0
-                    i += length + 1
+                    i += length
                     break
-            else:
-                candidates = ()
-            if candidates:
+                else:
+                    entry = None
+                if entry is not None:
+                    continue
+            if kind in ("word", "letters"):
+                value = text[start:end]
+                if _ROMAN.fullmatch(value):
+                    add(make("roman", value, start, end, gap))
+                    gap = 0
+                elif end - start == 1:
+                    add(make("letter", value, start, end, gap))
+                    gap = 0
+                else:
+                    gap += 1
+                i += 1
                 continue
-        word = kind == "word" and len(value) > 1 and not _SHORT.fullmatch(value)
-        if word or (kind == "han" and value not in _FIGURES):
-            gap += 1
-        else:
-            found.append(Token(kind, value, start, end, gap))
-            gap = 0
+            if kind == "han" and text[start] not in _FIGURES:
+                gap += 1
+                i += 1
+                continue
+        add(make(kind, text[start:end], start, end, gap))
+        gap = 0
         i += 1
+    if gap:  # so that what stands last is seen to have words after it
+        add(make("break", "", len(text), len(text), gap))
     return found
-
-
-_SHORT = re.compile(r"[IVXLC]{1,8}|[ivx]{1,5}|هـ")
-_FIGURES = "〇一二三四五六七八九十百"
 
 
 def figure(text: str) -> int:

@@ -36,6 +36,12 @@ ROOTS = {
     "rollCalls(first: 3)": "RollCallConnection",
     "recommendations(first: 7)": "RecommendationConnection",
     'thing(iri: "doc/A_70_174/para/13/f")': "Node",
+    "votes(first: 7)": "VotesConnection",
+    'votes(resolutions: ["A/RES/73/27", "A/RES/73/266"], first: 2)': "VotesConnection",
+    'matrix(rows: { states: ["EST", "CHN"] }, columns: { topics: [SOVEREIGNTY] })': "Matrix",
+    'positionHistory(state: "EST", topic: SOVEREIGNTY)': "PositionHistory",
+    'concordance(from: "A/AC.290/2021/L.2", to: "A/75/816")': "ConcordanceTable",
+    'search(text: "sovereignty", first: 5)': "SearchResult",
 }
 SEEDS = 60
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
+from api.graphql.pages import backwards
+from api.graphql.selections import padded
 from tests.api.test_graphql import BASE, ask, every, refusal
 
 
@@ -64,7 +69,6 @@ def test_every_object_can_be_found_again_by_its_id(client: TestClient) -> None:
         '{ it: principle(id: "no-such") { iri } }',
         '{ it: paragraph(iri: "doc/A_70_174/para/999") { iri } }',
         '{ it: paragraph(iri: "state/EST") { iri } }',
-        '{ it: concordance(earlier: "A/70/174") { iri } }',
         '{ it: thing(iri: "norm/z") { iri } }',
     ],
 )
@@ -104,3 +108,47 @@ def test_an_answer_says_which_release_it_comes_from(client: TestClient) -> None:
     assert release["name"].startswith(release["version"])
     assert {"name": "Norm", "count": 11} in release["counts"]
     assert {layer["name"] for layer in release["layers"]} == {"curated", "draft", "inferred", "ontology"}
+
+
+def named(node: dict[str, Any]) -> str:
+    return str(node["actor"]["label"]["text"]).casefold()
+
+
+@pytest.mark.parametrize(
+    ("field", "order", "inner", "key"),
+    [
+        ("positions", "OLDEST", "date", lambda node: node["date"] or "~"),
+        ("positions", "ACTOR", "actor { label { text } }", named),
+        ("positions", "TOPIC", "topic { code }", lambda node: node["topic"]["code"]),
+        ("practice", "OLDEST", "date", lambda node: node["date"] or "~"),
+        ("practice", "ACTOR", "actor { label { text } }", named),
+        ("practice", "KIND", "kind", lambda node: node["kind"].replace("_", "-")),
+        ("documents", "OLDEST", "date", lambda node: node["date"] or "~"),
+        ("documents", "SYMBOL", "symbol", lambda node: padded((node["symbol"] or "").casefold()) or "~"),
+        ("recommendations", "OLDEST", "document { date }", lambda node: node["document"]["date"] or "~"),
+        ("recommendations", "NEWEST", "document { date }", lambda node: backwards(node["document"]["date"] or "")),
+        ("states", "CODE", "iso3", lambda node: node["iso3"]),
+        ("states", "REGION", "regionalGroup", lambda node: (node["regionalGroup"] or "~").replace("_", "-")),
+        ("votes", "OLDEST", "rollCall { date }", lambda node: node["rollCall"]["date"]),
+        ("votes", "STATE", "state { iso3 }", lambda node: node["state"]["iso3"]),
+    ],
+)
+def test_a_list_can_be_had_in_other_orders_page_by_page(
+    client: TestClient, field: str, order: str, inner: str, key: Callable[[dict[str, Any]], str]
+) -> None:
+    query = f"""query ($after: String) {{ {field}(orderBy: {order}, first: 100, after: $after) {{
+        totalCount nodes {{ iri {inner} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+    nodes: list[dict[str, Any]] = []
+    after = None
+    for _ in range(4):
+        page = ask(client, query, after=after)[field]
+        nodes += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            assert len(nodes) == page["totalCount"]
+            break
+    keys = [key(node) for node in nodes]
+    assert keys == sorted(keys)
+    assert len({node["iri"] for node in nodes}) == len(nodes)
+    other = refusal(client, f'{{ {field}(after: "{after}") {{ totalCount }} }}')
+    assert "not a cursor of this list" in other["message"], "a cursor is of one order"

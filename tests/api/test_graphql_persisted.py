@@ -46,6 +46,26 @@ def test_a_document_is_sent_once_and_then_named(fresh: TestClient) -> None:
     assert fresh.get("/graphql", params={"documentId": f"sha256:{hash_of(QUERY)}", **LETTER}).json()["data"] == DATA
 
 
+def test_nothing_is_kept_of_a_draft_that_a_reader_sends(fresh: TestClient) -> None:
+    draft = '{ crossReference(text: "1. States recall A/RES/73/27, in confidence.") { paragraphs { paragraph faults { code } } } }'
+    sent = fresh.post("/graphql", json={**apollo(hash_of(draft)), "query": draft})
+    assert sent.json()["data"] == {"crossReference": {"paragraphs": [{"paragraph": "1", "faults": []}]}}
+    assert sent.headers["cache-control"] == "no-store"
+    assert "etag" not in sent.headers
+    named = fresh.post("/graphql", json=apollo(hash_of(draft)))
+    assert named.json()["errors"][0]["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND"}
+    by_address = fresh.get("/graphql", params={"query": draft})
+    assert by_address.json()["data"] == sent.json()["data"]
+    assert by_address.headers["cache-control"] == "no-store"
+
+
+def test_a_document_that_is_wrong_is_not_kept(fresh: TestClient) -> None:
+    wrong = "{ nothing }"
+    assert fresh.post("/graphql", json={**apollo(hash_of(wrong)), "query": wrong}).json()["errors"]
+    error = fresh.post("/graphql", json=apollo(hash_of(wrong))).json()["errors"][0]
+    assert error["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND"}
+
+
 @pytest.mark.parametrize("name", names()[::6])
 def test_the_competency_questions_are_kept_from_the_start(name: str, fresh: TestClient) -> None:
     document = Question.read(name).graphql
@@ -78,7 +98,7 @@ def test_no_more_documents_are_kept_than_may_be() -> None:
     documents = Documents(most=3, most_bytes=100)
     texts = [f"{{ norms {{ a{number}: letter }} }}" for number in range(5)]
     for text in texts:
-        documents.text(hash_of(text), text)
+        documents.keep(hash_of(text), text)
     kept = []
     for text in texts:
         try:
@@ -87,7 +107,7 @@ def test_no_more_documents_are_kept_than_may_be() -> None:
             continue
     assert kept == texts[2:]
     long = "{ norms { " + "letter " * 100 + "} }"
-    assert documents.text(hash_of(long), long) == long
+    documents.keep(hash_of(long), long)
     with pytest.raises(Exception, match="PersistedQueryNotFound"):
         documents.text(hash_of(long), None)
 

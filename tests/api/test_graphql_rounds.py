@@ -20,7 +20,7 @@ from tests.api.test_graphql import ask
 Count = Callable[[str, int], int]
 
 FLAT = "positions(first: $n) { nodes { gist { text } date pinCite } }"
-WIDE = """positions(first: $n) { nodes { gist { text } cite
+WIDE = """positions(first: $n) { nodes { gist { text }
     actor { label { text } } topic { label { text } } stance { label { text } rank }
     document { symbol title { text } } sources { citation url } statedIn { iri } coding { iri } } }"""
 DEEP = """states(first: $n) { nodes { label { text }
@@ -59,6 +59,12 @@ def test_one_level_costs_a_query_for_the_list_and_one_for_its_items(count: Count
 
 def test_a_level_more_costs_one_query_whatever_is_asked_for_in_it(count: Count) -> None:
     assert count(WIDE, 50) == 3
+
+
+def test_citations_cost_two_queries_more_whatever_is_cited(count: Count) -> None:
+    assert count("positions(first: $n) { nodes { cite } }", 100) == 4
+    assert count("practice(first: $n) { nodes { cite(style: RIS) } }", 100) <= 4
+    assert count("votes(first: $n) { nodes { cite } }", 100) <= 5
 
 
 def test_the_number_of_queries_is_bounded_by_the_depth(count: Count) -> None:

@@ -274,7 +274,7 @@ GOOD = """
         rdfs:isDefinedBy <https://w3id.org/cybernorms/ns> .
     cn:swears a owl:ObjectProperty ;
         rdfs:domain cn:Oath ;
-        skos:prefLabel "swears"@en , "jura"@es ;
+        skos:prefLabel "swears"@en , "jura"@es , "jure"@fr , "клянется"@ru , "宣誓"@zh , "يقسم"@ar ;
         skos:definition "Relates someone to a solemn promise."@en , "Relaciona a alguien con su promesa."@es ;
         dcterms:source <https://w3id.org/cybernorms/doc/A_70_174> ;
         rdfs:isDefinedBy <https://w3id.org/cybernorms/ns> .
@@ -296,6 +296,7 @@ BAD_STYLE = [
     ("cn:swears", "cn:Swears", "A property is a present-tense verb"),
     ("cn:swears", "ex:swears", "A property is a present-tense verb"),
     (', "قسم"@ar', "", "A class has one label in each of the six UN languages"),
+    (', "يقسم"@ar', "", "A property has one label in each of the six UN languages"),
     ('"Oath"@en', '"Oath"@en , "Vow"@en', LABELS),
     ('"swears"@en , ', "", LABELS),
     ('"swears"@en', '"swears"@en , "schwört"@de', LABELS),

@@ -42,5 +42,48 @@ def test_gaps_doubles_and_lost_callers_are_reported() -> None:
     ]
 
 
-def test_a_text_without_numbers_has_no_paragraphs() -> None:
-    assert structure("").paragraphs == structure("Only words.").paragraphs == []
+def test_a_text_without_numbers_has_its_blocks_for_paragraphs() -> None:
+    assert structure("").paragraphs == []
+    assert [(one.kind, one.number) for one in structure("Only words.\n\nAnd more.").paragraphs] == [
+        ("unnumbered", 1),
+        ("unnumbered", 2),
+    ]
+
+
+def test_a_resolution_has_preambular_paragraphs_counted_apart() -> None:
+    made = structure(
+        "The General Assembly,\n\nRecalling its resolution 73/27,\n\nNoting the report,\n\n"
+        "1. Decides:\n\n(a) To act;\n\n2. Asks."
+    )
+    assert [(one.kind, one.number) for one in made.paragraphs] == [
+        ("preambular", 1),
+        ("preambular", 2),
+        ("paragraph", 1),
+        ("paragraph", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "problems"),
+    [
+        ("41. That States report.\n\n42. That States act.", [41, 42], []),
+        ("111. That States report.", [111], []),
+        ("The Group recommends:\n\n41. That.\n\n58. Then.", [41, 58], ["paragraphs 42 to 57 are missing before 58"]),
+    ],
+)
+def test_a_part_of_a_document_keeps_its_numbers(text: str, numbers: list[int], problems: list[str]) -> None:
+    made = structure(text)
+    assert [one.number for one in made.paragraphs] == numbers
+    assert {one.kind for one in made.paragraphs} == {"paragraph"}
+    assert made.problems == problems
+
+
+def test_an_annex_counts_anew() -> None:
+    made = structure("1. One.\n\n2. Two.\n\nAnnex I\n\n1. First.\n\n2. Second.")
+    assert [(one.annex, one.number) for one in made.paragraphs] == [("", 1), ("", 2), ("I", 1), ("I", 2)]
+    assert made.problems == []
+
+
+def test_numbers_in_a_text_without_line_breaks_still_divide_it() -> None:
+    made = structure("1. The Group met. 2. It adopted its report. 3. It closed.")
+    assert [one.number for one in made.paragraphs] == [1, 2, 3]

@@ -7,6 +7,8 @@ import strawberry
 from api.graphql.roots.actors import ActorQueries
 from api.graphql.roots.claims import ClaimQueries
 from api.graphql.roots.documents import DocumentQueries
+from api.graphql.roots.drafts import DraftQueries
+from api.graphql.roots.jobs import JobQueries
 from api.graphql.roots.norms import NormQueries
 from api.graphql.roots.votes import VoteQueries
 from api.graphql.roots.whole import WholeQueries
@@ -15,5 +17,14 @@ __all__ = ["Query"]
 
 
 @strawberry.type(description="Where a query begins.")
-class Query(NormQueries, DocumentQueries, ActorQueries, ClaimQueries, VoteQueries, WholeQueries):
+class Query(
+    NormQueries,
+    DocumentQueries,
+    ActorQueries,
+    ClaimQueries,
+    VoteQueries,
+    JobQueries,
+    WholeQueries,
+    DraftQueries,
+):
     pass

@@ -13,6 +13,7 @@ from api.graphql.arguments import After, First, Group, MemberOf, concept, record
 from api.graphql.bodies import UNBody
 from api.graphql.context import Info
 from api.graphql.errors import too_complex
+from api.graphql.orders import StateOrder, StatesBy, ordered
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.selections import Selection, all_of, document_named, found, select
 from api.graphql.vocabularies import UnStatus
@@ -49,7 +50,7 @@ class ActorQueries:
         found_state: State | None = await found(info.context.graph, state_named(iso3), "State")
         return found_state
 
-    @fields.field("The Member and observer States, by their English names.")
+    @fields.field("The Member and observer States, by their English names unless another order is asked for.")
     async def states(
         self,
         info: Info,
@@ -65,6 +66,7 @@ class ActorQueries:
         changed_vote: Annotated[
             ChangedVote | None, strawberry.argument(description="Only States that voted differently on two texts.")
         ] = None,
+        order_by: StatesBy = StateOrder.NAME,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[State]:
@@ -84,7 +86,9 @@ class ActorQueries:
             filters |= {"documentFrom": CAST.format("From"), "documentTo": CAST.format("To") + DIFFERENT}
             wanted["documentFrom"] = await document_named(info.context.graph, changed_vote.from_)
             wanted["documentTo"] = await document_named(info.context.graph, changed_vote.to)
-        return await select(info.context.graph, replace(STATES, filters=filters), wanted, first, after)
+        return await select(
+            info.context.graph, ordered(replace(STATES, filters=filters), order_by), wanted, first, after
+        )
 
     @fields.field("An organization or political group of States.")
     async def organization(

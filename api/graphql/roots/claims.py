@@ -31,6 +31,7 @@ from api.graphql.arguments import (
 from api.graphql.claims import Position, Practice
 from api.graphql.context import Info
 from api.graphql.coverage import Coverage
+from api.graphql.orders import PositionOrder, PositionsBy, PracticeBy, PracticeOrder, ordered
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.roots.documents import Named
 from api.graphql.selections import DATED, Selection, document_named, select
@@ -85,7 +86,7 @@ COVERAGE = Selection(
 
 @strawberry.type
 class ClaimQueries:
-    @fields.field("What States and organizations hold, newest first.")
+    @fields.field("What actors hold, newest first unless another order is asked for.")
     async def positions(
         self,
         info: Info,
@@ -100,6 +101,7 @@ class ClaimQueries:
         until: Until = None,
         basis: OnBasis = None,
         latest_only: LatestOnly = False,
+        order_by: PositionsBy = PositionOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Position]:
@@ -116,9 +118,9 @@ class ClaimQueries:
             "latest": concept("ns#", "LatestPosition") if latest_only else None,
             "document": await document_named(info.context.graph, document),
         }
-        return await select(info.context.graph, POSITIONS, wanted, first, after)
+        return await select(info.context.graph, ordered(POSITIONS, order_by), wanted, first, after)
 
-    @fields.field("What States and organizations did, or report to have done, newest first.")
+    @fields.field("What actors did, or report to have done, newest first unless another order is asked for.")
     async def practice(
         self,
         info: Info,
@@ -133,6 +135,7 @@ class ClaimQueries:
         link_basis: LinkBasis = None,
         since: Since = None,
         until: Until = None,
+        order_by: PracticeBy = PracticeOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Practice]:
@@ -149,7 +152,7 @@ class ClaimQueries:
             "since": None if since is None else Value(since),
             "until": None if until is None else Value(until),
         }
-        return await select(info.context.graph, PRACTICE, wanted, first, after)
+        return await select(info.context.graph, ordered(PRACTICE, order_by), wanted, first, after)
 
     @fields.field("For each State and topic, what was coded, named, found silent or never looked at.")
     async def coverage(

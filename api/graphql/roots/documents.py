@@ -12,9 +12,16 @@ from api.graphql.concordances import Concordance, EditorialNote
 from api.graphql.context import Info
 from api.graphql.documents import Document
 from api.graphql.errors import bad_input
+from api.graphql.orders import (
+    DocumentOrder,
+    DocumentsBy,
+    RecommendationOrder,
+    RecommendationsBy,
+    ordered,
+)
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.provisions import Provision, Recommendation
-from api.graphql.selections import DATED, Selection, all_of, document_called, document_named, first_of, found, select
+from api.graphql.selections import DATED, Selection, all_of, document_called, document_named, found, select
 from api.graphql.terms import DocumentKind
 from api.graphql.vocabularies import Action, Addressee
 from api.store import Value
@@ -84,7 +91,7 @@ class DocumentQueries:
         document: Document | None = None if wanted is None else await found(graph, wanted, "Document")
         return document
 
-    @fields.field("Documents, newest first.")
+    @fields.field("Documents, newest first unless another order is asked for.")
     async def documents(
         self,
         info: Info,
@@ -95,6 +102,7 @@ class DocumentQueries:
         submitted_by: Submitter = None,
         since: Since = None,
         until: Until = None,
+        order_by: DocumentsBy = DocumentOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Document]:
@@ -105,7 +113,7 @@ class DocumentQueries:
             "since": None if since is None else Value(since),
             "until": None if until is None else Value(until),
         }
-        return await select(info.context.graph, DOCUMENTS, wanted, first, after)
+        return await select(info.context.graph, ordered(DOCUMENTS, order_by), wanted, first, after)
 
     @fields.field("A paragraph, recommendation, article or other part of a document.")
     async def paragraph(
@@ -138,6 +146,7 @@ class DocumentQueries:
             str | None,
             strawberry.argument(description="Only those that deal with this: norm/f, principle/human-rights."),
         ] = None,
+        order_by: RecommendationsBy = RecommendationOrder.DOCUMENT,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Recommendation]:
@@ -149,19 +158,7 @@ class DocumentQueries:
             "usesChannel": None if uses_channel is None else boolean(uses_channel),
             "concerns": None if concerns is None else iri_named(concerns),
         }
-        return await select(info.context.graph, RECOMMENDATIONS, wanted, first, after)
-
-    @fields.field("The table that follows the paragraphs of a text into a later one.")
-    async def concordance(
-        self,
-        info: Info,
-        earlier: Annotated[str, strawberry.argument(description="Symbol or IRI of the text that came first.")],
-    ) -> Concordance | None:
-        document = await document_called(info.context.graph, earlier)
-        if document is None:
-            return None
-        concordance: Concordance | None = await first_of(info.context.graph, CONCORDANCES, {"earlier": document})
-        return concordance
+        return await select(info.context.graph, ordered(RECOMMENDATIONS, order_by), wanted, first, after)
 
     @fields.field("All tables that follow the paragraphs of one text into another.")
     async def concordances(self, info: Info) -> list[Concordance]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, Iso3, Since, Until, concept, state_named
+from api.graphql.comparisons import Votes
 from api.graphql.context import Info
-from api.graphql.pages import DEFAULT_SIZE, Connection
+from api.graphql.orders import VoteOrder, VotesBy, ordered
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.roots.documents import Named
-from api.graphql.selections import DATED, Selection, document_named, select
-from api.graphql.votes import OfValue, RollCall, Vote
+from api.graphql.selections import DATED, Selection, document_named, keys_of, rows_of, select
+from api.graphql.told import told
+from api.graphql.votes import OfValue, RollCall
+from api.rollcalls import comparison
 from api.store import Value
 
 ROLL_CALLS = Selection(
@@ -51,19 +57,36 @@ class VoteQueries:
         }
         return await select(info.context.graph, ROLL_CALLS, wanted, first, after)
 
-    @fields.field("The choices of States in recorded votes, newest first, then by State.")
+    @fields.field("The choices of States in recorded votes, newest first, then by State; and the votes side by side.")
     async def votes(
         self,
         info: Info,
+        resolutions: Annotated[
+            list[str] | None,
+            strawberry.argument(description="Only on these texts, by symbol (`A/RES/73/27`, `73/27`) or IRI."),
+        ] = None,
         document: Named = None,
         state: Iso3 = None,
         value: OfValue = None,
+        order_by: VotesBy = VoteOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
-    ) -> Connection[Vote]:
+    ) -> Votes:
+        graph = info.context.graph
         wanted: dict[str, Value | None] = {
             "document": await document_named(info.context.graph, document),
             "state": None if state is None else state_named(state),
             "value": None if value is None else concept("vote-value/", value.value),
         }
-        return await select(info.context.graph, VOTES, wanted, first, after)
+        selection = ordered(VOTES, order_by)
+        keys = keys_of(selection, await rows_of(graph, selection, wanted))
+        name = selection.name
+        if resolutions is not None:
+            with told():
+                compared = await comparison(graph, resolutions)
+            chosen = {vote for row in compared.rows for vote in row.votes}
+            keys = [key for key in keys if key[-1] in chosen]
+            name = " ".join([name, *(call.iri for call in compared.calls)])
+        found = page(graph, name, keys, first, after)
+        texts = resolutions if resolutions is not None else [document] if document is not None else []
+        return Votes(**vars(found), resolutions=texts)

@@ -1,0 +1,70 @@
+"""The process that reads one request's documents: it is started for it, bounded, and killed when its time is over.
+
+It is told what to do on standard input and answers on standard output: a line of JSON, then bytes. It writes no file.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api.crossref import files, tables
+from loaders.texts import Limits, Refused, cite, read
+from loaders.texts.concordance import OtherLanguage, concordance
+from loaders.texts.corpus import Corpus
+from loaders.texts.crossref import CrossReferences
+
+JSON = "application/json"
+
+
+def main(arguments: list[str]) -> None:
+    """Do the one job that standard input describes, over the release in the folder given."""
+    release, memory_bytes, seconds = Path(arguments[0]), int(arguments[1]), float(arguments[2])
+    job = json.loads(sys.stdin.buffer.readline())
+    body = sys.stdin.buffer.read()
+    _bound(seconds)
+    limits = Limits(memory_bytes=memory_bytes, seconds=seconds)
+    try:
+        media_type, data = _done(job, body, Corpus.open(release), limits)
+        told: dict[str, object] = {"type": media_type}
+    except Refused as refused:
+        told, data = {"refused": [refused.code, str(refused)]}, b""
+    except files.BadForm as error:
+        told, data = {"refused": ["form", str(error)]}, b""
+    except OtherLanguage as error:
+        told, data = {"refused": ["other-language", f"{error}."]}, b""
+    except MemoryError:
+        told, data = {"refused": ["too-complex", "Reading it takes too much memory. Send the document in parts."]}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + data)
+
+
+def _bound(seconds: float) -> None:
+    """No file grows, time is bounded. Memory is bounded where a file is parsed, in a process of its own."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+
+
+def _done(job: Mapping[str, Any], body: bytes, corpus: Corpus, limits: Limits) -> tuple[str, bytes]:
+    given = files.given(body, job["type"], job["name"])
+    wanted = given.form or job["wanted"]
+    if job["task"] == "citations":
+        text = given.one().text()
+        return JSON, json.dumps([one.as_json() for one in cite(text, corpus.catalogue)], ensure_ascii=False).encode()
+    if job["task"] == "concordance":
+        older, newer = (read(file.source, file.name, limits=limits) for file in given.two())
+        told = concordance(older, newer).as_json()
+        return wanted, tables.written(tables.of_concordance(told), told, wanted)
+    references = CrossReferences(corpus)
+    file = given.one()
+    document = read(file.source, file.name, references.catalogue, limits)
+    told = references.of(document).as_json() | {"release": job["release"]}
+    return wanted, tables.written(tables.of_crossref(told), told, wanted)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,128 @@
+"""Search as a page: what was found, best first, with facets that narrow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from api.explorer.names import Text
+from api.explorer.page import Page
+from api.explorer.query import Query
+from api.explorer.reader import Reader
+from api.explorer.tables import Cell, Row, Table
+from api.jsonld import TERMS
+from api.search import Narrowed, Passage, Search
+from api.store import BASE
+
+FIRST = 20
+SHOWN = 12
+FACETS = ("kind", "state", "topic", "year", "language")
+
+
+def page(reader: Reader, query: Query, index: Search) -> Page:
+    """What was found for `q`."""
+    _ = reader._
+    text = query.text("q")
+    chosen = {name: query.several(name) for name in FACETS}
+    after = query.text("after")
+    given: dict[str, str | Sequence[str]] = {"q": text, **chosen, "after": after}
+    path = query.path("/search", **given)
+    more: dict[str, object] = {
+        "q": text,
+        "hits": [],
+        "facets": [],
+        "chosen": chosen,
+        "next": "",
+        "total": 0,
+        "said": "",
+    }
+    if not text:
+        return Page(
+            title=Text(_("Search"), reader.lang),
+            path=path,
+            lead=Text(_("Names, symbols, pin-cites and what texts and States say, in six languages."), reader.lang),
+            template="search.html",
+            more=more,
+        )
+    bounds = Narrowed(
+        kinds=chosen["kind"],
+        states=chosen["state"],
+        topics=chosen["topic"],
+        years=chosen["year"],
+        languages=chosen["language"],
+    )
+    found = index.find(text, reader.lang, first=FIRST, after=after or None, narrowed=bounds)
+    rows: list[Row] = [
+        {
+            "thing": reader.link(hit.iri),
+            "kind": Cell(reader.kind(hit.iri)),
+            "gist": Cell(hit.snippet.text, reader.other(hit.snippet.lang)) if hit.snippet else None,
+        }
+        for hit in found.hits
+    ]
+    columns = {"thing": _("Thing"), "kind": _("Kind"), "gist": _("What it says, in our words")}
+    notes = {
+        "similar": _("No thing has all these words; similar words were found."),
+        "any": _("No thing has all these words; some of them were found."),
+    }
+    more |= {
+        "hits": [
+            (
+                reader.link(hit.iri),
+                reader.kind(hit.iri),
+                _marked(hit.snippet) if hit.snippet else Markup(""),
+                reader.other(hit.snippet.lang) if hit.snippet else "",
+                hit.is_draft,
+            )
+            for hit in found.hits
+        ],
+        "facets": [one for one in (_facet(reader, query, given, name, found.facets) for name in FACETS) if one[2]],
+        "next": query.path("/search", **{**given, "after": found.hits[-1].cursor}) if found.has_next else "",
+        "total": found.total,
+        "said": notes.get(found.matched, ""),
+    }
+    return Page(
+        title=Text(_("Search: %(text)s") % {"text": text}, reader.lang),
+        path=path,
+        template="search.html",
+        sections=[Table("found", _("What was found"), columns, rows)],
+        more=more,
+    )
+
+
+def _facet(
+    reader: Reader,
+    query: Query,
+    given: Mapping[str, str | Sequence[str]],
+    name: str,
+    facets: Mapping[str, Mapping[str, int]],
+) -> tuple[str, str, list[tuple[str, int, str, bool]]]:
+    """One facet: its name, its heading, and values with counts and the address that takes or leaves each."""
+    _ = reader._
+    words = {"kind": _("Kind"), "state": _("State"), "topic": _("Topic"), "year": _("Year"), "language": _("Language")}
+    counts = facets.get(f"{name}s", {})
+    taken = list(given[name])
+    order = sorted(counts, key=lambda one: (one not in taken, -counts[one], one))
+    values = []
+    for one in order[:SHOWN]:
+        left = [each for each in taken if each != one] if one in taken else [*taken, one]
+        address = query.path("/search", **{**given, name: left, "after": ""})
+        values.append((_named(reader, name, one), counts[one], address, one in taken))
+    return name, words[name], values
+
+
+def _named(reader: Reader, name: str, value: str) -> str:
+    base = {"kind": TERMS, "state": f"{BASE}state/", "topic": f"{BASE}topic/"}.get(name)
+    if base and base + value in reader.names:
+        return reader.name(base + value)
+    return value
+
+
+def _marked(passage: Passage) -> Markup:
+    """A passage with what was found in it marked; everything is escaped."""
+    parts, at = [], 0
+    for start, end in passage.marks:
+        parts += [escape(passage.text[at:start]), Markup("<mark>"), escape(passage.text[start:end]), Markup("</mark>")]
+        at = end
+    return Markup("").join([*parts, escape(passage.text[at:])])

@@ -1,0 +1,42 @@
+"""What a text named before: for words that point back, and for numbers that do not say whose they are."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.texts.reference import Reference
+
+
+class Memory:
+    """What was named before in a text: for words that point back."""
+
+    def __init__(self) -> None:
+        self.last: Reference | None = None
+        self.report: Reference | None = None
+        self.resolution: Reference | None = None
+        self.instrument: Reference | None = None
+        self.usual = ""
+        self.opened = False
+        self.subject = ""
+        self.numbers: dict[str, str] = {}
+
+    def keep(self, reference: Reference) -> None:
+        if reference.kind in ("norm", "internal") or not (reference.symbol or reference.kind == "instrument"):
+            return
+        if reference.kind in ("charter", "instrument"):
+            self.instrument = reference
+            return
+        self.last = reference
+        if reference.kind in ("resolution", "decision"):
+            self.resolution = reference
+            number = re.match(r"S/RES/(\d+)\(", reference.symbol)
+            if number:
+                self.numbers[number[1]] = reference.symbol
+        else:
+            self.report = reference
+
+    def before(self, word: str) -> Reference | None:
+        """The document that a word such as "the report" or "that resolution" can point back to."""
+        if word == "resolution":
+            return self.resolution
+        return self.report

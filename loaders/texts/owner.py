@@ -1,0 +1,292 @@
+"""Which document a place belongs to: "paragraph 13 (f) of the report (A/70/174)", "A/75/816, annex II, para. 36"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from loaders.texts.lexicon import table
+from loaders.texts.named import FAR, MARKED, Named
+from loaders.texts.pinpoint import RANK, UNITS, Pin, Places
+from loaders.texts.reference import Reference
+from loaders.texts.tokens import Token
+
+STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman"}
+_NEAR = 5  # words between "paragraph 5 of" and a document
+_LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
+
+
+class Owner:
+    """Joins places and documents of a text in one language."""
+
+    def __init__(self, found: list[Token], text: str, tag: str, places: Places, named: Named) -> None:
+        self.found, self.text, self.tag = found, text, tag
+        self.places, self.named = places, named
+
+    def annexed(self, i: int) -> tuple[list[Reference], int]:
+        """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
+        j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
+        if j == i + 1 and self.tag not in ("ar", "ru", "zh"):
+            return [], i
+        if j < len(self.found) and not self.found[j].gap and self.found[j].kind in MARKED:
+            references, after = self.named.document(j)
+            if references and references[0].kind not in ("norm", "previous", "anaphor", "ibid"):
+                return references[:1], after
+        return [], i
+
+    def wider(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
+        """Places of places: "annex II, para. 36" goes down, "paragraph 4 of Article 2" goes up."""
+        for _ in range(4):
+            j = i
+            up = down = False
+            while j < len(self.found) and j < i + 3 and not self.found[j].gap:
+                token = self.found[j]
+                if token.kind == "of" or (token.kind == "to" and j == i):
+                    up = True
+                elif token.kind == "the":
+                    pass
+                elif token.value in (",", "،", "(", ":") or (token.kind in ("above",)):
+                    down = True
+                else:
+                    break
+                j += 1
+            if (
+                j >= len(self.found)
+                or self.found[j].gap
+                or self.found[j].kind not in STARTS
+                or self.found[j].kind == "part"
+            ):
+                break
+            more, after = self.places.at(j)
+            if not more and up and self.found[j].kind == "annex":
+                return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
+            if not more:
+                break
+            if more[0].unit == places[-1].unit == "paragraph" and not more[0].number and not places[-1].part:
+                whole = places[-1]  # "paragraph 6, subparagraphs (a) to (c)"
+                more = [replace(pin, number=whole.number, head=whole.head) for pin in more]
+                more[0] = replace(more[0], start=whole.start)
+                places, i = [*places[:-1], *more], after
+                continue
+            step = RANK[more[0].unit] - RANK[places[-1].unit]
+            rises = step < 0 and (up or (self.tag in ("ar", "ru", "zh") and not down))
+            falls = step > 0 and (not up or self.tag == "zh")
+            if not (rises or falls):
+                break
+            if self.found[j - 1].value == "(" and after < len(self.found) and self.found[after].value == ")":
+                more[-1] = replace(more[-1], end=self.found[after].end)
+                after += 1
+            places, i = [*places, *more], after
+        return places, i
+
+    def _skip(self, i: int, most: int, *kinds: str) -> int:
+        j = i
+        while j < len(self.found) and j < i + most and not self.found[j].gap and self.found[j].kind in kinds:
+            if self.found[j].kind == "punct" and self.found[j].value not in _LINE_MARKS:
+                break
+            j += 1
+        return j
+
+    def pins_after(self, references: list[Reference], i: int) -> tuple[list[Pin], int]:
+        """The places that stand after a document: "A/70/174, para. 13 (f)", 第73/27号决议序言部分第七段."""
+        if references[-1].kind in ("norm", "previous"):
+            return [], i
+        zh = self.tag == "zh"
+        j = self._skip_date(i)
+        named = ("document", "report", "numero", "of") if zh else ()
+        start = j
+        j = self._skip(j, 4, "punct", "at", "the", *named)
+        if j >= len(self.found) or self.found[j].gap > 0:
+            return [], i
+        if j > start and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
+            return [Pin("paragraph", self.found[j].value, self.found[j].start, self.found[j].end)], j + 1
+        if j > start and self.found[j - 1].kind == "the" and self.found[j - 2].value not in _LINE_MARKS:
+            return [], i
+        if j > start and self.found[j - 1].value == ")" and not zh:
+            return [], i
+        if self.found[j].kind not in STARTS or self.found[j].kind == "part":
+            return [], i
+        if self.tag == "ar" and self.text[self.found[j].start] == "و":  # "and the paragraph ...", of what follows
+            return [], i
+        places, after = self.places.at(j)
+        if not places:
+            places, after = self._annex_then(j, i)
+            if not places and self.found[j].kind == "annex" and self._ends_place(j + 1):
+                return [Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
+            return places, after
+        places, after = self.wider(places, after)
+        if not zh:
+            owners, _ = self.document_after(after, places)
+            if owners and not (owners[0].kind == "self" and owners[0].why == "above"):
+                return [], i
+            return places, after
+        return self._more_chinese(places, after)
+
+    def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
+        """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
+        k = self._skip(j + 1, 2, "punct", "the")
+        if (
+            self.found[j].kind == "annex"
+            and k > j + 1
+            and k < len(self.found)
+            and self.found[k].kind in STARTS
+            and not self.found[k].gap
+        ):
+            places, after = self.places.at(k)
+            owners, _ = self.document_after(after, places) if places else ([], 0)
+            if places and not owners:
+                return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], after
+        return [], i
+
+    def _ends_place(self, j: int) -> bool:
+        token = self.found[j] if j < len(self.found) else None
+        return token is None or token.kind == "break" or (not token.gap and token.kind in ("punct", "and"))
+
+    def _skip_date(self, i: int) -> int:
+        """The token after "of 23 December 2015" or "of the Assembly, of 15 March 2006", or the same one."""
+        j, told = i, False
+        while j < len(self.found) and j < i + 12 and not self.found[j].gap:
+            token = self.found[j]
+            if (
+                token.kind not in ("of", "the", "body", "num", "month", "letter", "date", "dated")
+                and token.value not in ",،/"
+            ):
+                break
+            told = told or token.kind in ("month", "body")
+            j += 1
+        while j > i and self.found[j - 1].value in (",", "،"):
+            j -= 1
+        return j if told else i
+
+    def _more_chinese(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
+        """More places of one document: 第28(b)段和第28(c)段, 第二条第四项和第五十一条."""
+        while i + 1 < len(self.found) and not self.found[i].gap:
+            j = i + 1 if self.found[i].kind == "and" or self.found[i].value in ("、", ",") else i
+            if j == i or j >= len(self.found) or self.found[j].gap or self.found[j].kind not in STARTS:
+                break
+            more, after = self.places.at(j)
+            if not more or RANK[more[0].unit] not in {RANK[pin.unit] for pin in places}:
+                break
+            more, after = self.wider(more, after)
+            places, i = [*places, *more], after
+        return places, i
+
+    def document_after(self, i: int, places: list[Pin]) -> tuple[list[Reference], int]:
+        """The document that places before it belong to: "paragraph 73 of the Group's report (A/76/135)"."""
+        found = self.found
+        linked = far = False
+        gaps = 0
+        for j in range(i, min(i + 40, len(found))):
+            token = found[j]
+            gaps += token.gap
+            if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
+                return [Reference("ibid", "", token.start, token.end, "", token.value)], j + 1
+            if token.kind == "above" and not gaps:
+                return [Reference("self", "", token.start, token.end, "above", token.value)], j + 1
+            if gaps > (FAR if far else _NEAR if linked else 0) or (
+                token.kind in ("break", "and") and (gaps or not far)
+            ):
+                return [], i
+            if token.kind in ("symbol", "backwards") and far and gaps and found[j - 1].value not in ("(", "["):
+                return [], i
+            passed = (far and token.kind not in ("para", "article")) or (token.kind == "annex" and linked)
+            if token.kind in UNITS and not passed:
+                return [], i
+            if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
+                references, after = self.named.document(j)
+                if references and gaps and not far and token.kind in ("resolution", "decision"):
+                    return [], i
+                direct = j == i and (
+                    self.tag in ("ar", "ru", "zh")
+                    or (references[:1] and references[0].kind in ("charter", "self", "instrument"))
+                )
+                if references and references[0].kind in ("previous", "norm"):
+                    return [], i
+                if references and (linked or direct):
+                    if references[0].kind == "ibid":
+                        return [], i
+                    return references, after
+                if references:
+                    return [], i
+            if token.kind == "punct":
+                opens = token.value in ("(", "[")
+                if token.value in (".", ";", "。", "؛", "”", "»") or (
+                    not opens and token.value not in (",", "،", "'", "’", ")", "“", "«", '"', "-")
+                ):
+                    return [], i
+                if token.value in (",", "،") and j > i and not far:
+                    return [], i
+                linked = linked or (opens and j == i)
+                continue
+            if token.kind in (
+                "of",
+                "the",
+                "this",
+                "its",
+                "body",
+                "report",
+                "document",
+                "resolution",
+                "decision",
+                "anaphor",
+                "annex",
+                "annexed",
+                "draft",
+                "to",
+            ):
+                linked = linked or token.kind in (
+                    "of",
+                    "report",
+                    "document",
+                    "resolution",
+                    "decision",
+                    "anaphor",
+                    "this",
+                    "its",
+                )
+                if token.kind == "to" and j > i and not far and found[j - 1].kind != "annex":
+                    return [], i
+                linked = linked or token.kind == "to"
+                far = far or (linked and token.kind in ("report", "document", "anaphor"))
+                continue
+            if not far:
+                return [], i
+        return [], i
+
+    def borrowed(self, i: int, places: list[Pin]) -> Reference | None:
+        """The document of the places that follow at once: "Article 2 (4) and Article 51 of the Charter"."""
+        j = i
+        for _ in range(3):
+            k = j
+            while k < len(self.found) and k < j + 3 and not self.found[k].gap:
+                if self.found[k].kind not in ("and", "of", "to", "the") and self.found[k].value not in (",", "،", "、"):
+                    break
+                k += 1
+            if k >= len(self.found) or self.found[k].gap or self.found[k].kind not in STARTS:
+                return None
+            if k == j and not (self.tag == "ar" and self.text[self.found[k].start] == "و"):
+                return None
+            more, after = self.places.at(k)
+            if not more:
+                return None
+            more, after = self.wider(more, after)
+            if {pin.unit for pin in more}.isdisjoint(pin.unit for pin in places):
+                return None
+            references, _ = self.document_after(after, more)
+            if references:
+                return references[0] if references[0].kind not in ("self", "anaphor", "ibid") else None
+            j = after
+        return None
+
+    def is_described(self, places: list[Pin]) -> bool:
+        """Whether words after a place say what it is a place of: "annex A to the second progress report"."""
+        end = max(pin.end for pin in places)
+        k = bisect_left(self.found, end, key=lambda token: token.start)
+        units = {pin.unit for pin in places}
+        if k >= len(self.found) or self.found[k].gap or self.tag == "zh":
+            return False
+        belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
+        if not belongs and not (self.found[k].kind == "to" and "annex" in units):
+            return False
+        k = self._skip(k, 3, "of", "to", "the", "its")
+        return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")

@@ -1,0 +1,158 @@
+"""Ten journeys of readers, each on a desktop in English and Spanish and on a phone in Arabic, with pictures."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.explorer.browser import opened, photograph
+
+READERS = [("en", False), ("es", False), ("ar", True), ("en", True)]
+
+
+@pytest.fixture(params=READERS, ids=["english", "spanish", "arabic on a phone", "english on a phone"])
+def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[tuple[Page, str]]:
+    lang, phone = request.param
+    with opened(chromium, address, phone=phone) as page:
+        yield page, lang
+
+
+def shot(page: Page, name: str, lang: str) -> None:
+    size = page.viewport_size
+    photograph(page, f"{name}-{lang}-{size['width'] if size else 0}")
+
+
+def test_from_the_matrix_to_a_claim_its_citation_and_back_by_its_address(
+    reader: tuple[Page, str], chromium: Browser, address: str
+) -> None:
+    page, lang = reader
+    page.goto(f"/matrix?lang={lang}")
+    page.locator("details > summary").first.click()
+    page.check('input[name="group"][value="latin-american-and-caribbean"]')
+    page.check('input[name="topic"][value="due-diligence"]')
+    page.locator("form.choose button").click()
+    assert "group=latin-american-and-caribbean" in page.url
+    assert f"lang={lang}" in page.url
+    assert page.locator("table.matrix tbody tr").count() == 33
+    shot(page, "matrix", lang)
+    page.locator('a[href^="/coverage/ARG/due-diligence"]').click()
+    shot(page, "cell", lang)
+    page.locator('#claims a[href*="/position/"]').last.click()
+    assert "/position/" in page.url
+    citation = page.locator("p.citation").inner_text()
+    assert "OEWG" in citation or "Open-ended" in citation or "Statement" in citation
+    shot(page, "claim", lang)
+    permanent = page.locator("#cite ~ p a code").inner_text()
+    with opened(chromium, address) as fresh:
+        fresh.goto(permanent.replace("https://w3id.org/cybernorms", "") + f"?lang={lang}")
+        assert fresh.locator("h1").inner_text() == page.locator("h1").inner_text()
+        assert fresh.locator("p.citation").inner_text() == citation
+
+
+def test_from_a_state_to_the_history_of_a_stance_as_a_table(reader: tuple[Page, str], tmp_path: Path) -> None:
+    page, lang = reader
+    page.goto(f"/states?lang={lang}")
+    page.locator('a[href^="/state/NZL"]').first.click()
+    shot(page, "state", lang)
+    assert page.locator("#positions ol.timeline > li").count() > 5
+    address = page.locator("#positions .twins a").first.get_attribute("href")
+    answer = page.request.get(str(address))
+    rows = list(csv.DictReader(answer.text().splitlines()))
+    sovereignty = [row for row in rows if row["topic_iri"].endswith("/sovereignty")]
+    assert [row["date"] for row in sovereignty] == ["2025", "2020-12-01"]
+
+
+def test_from_a_paragraph_of_the_zero_draft_to_later_texts(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/doc/A_AC.290_2021_L.2?lang={lang}")
+    shot(page, "document", lang)
+    page.locator('#structure a[href^="/doc/A_AC.290_2021_L.2/para/50?"]').first.click()
+    expect(page.locator("#fate")).to_be_visible()
+    shot(page, "paragraph", lang)
+    page.goto(f"/concordance?lang={lang}")
+    shot(page, "concordance", lang)
+    page.locator('a[href*="/concordance?fate=reworded"]').click()
+    rows = page.locator("table.sides tbody tr")
+    assert rows.count() == 9
+    later = rows.first.locator("td.later a").first
+    later.click()
+    assert "/doc/A_75_816/" in page.url
+
+
+def test_an_inferred_statement_is_explained_down_to_its_premises(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/norm/f?lang={lang}")
+    shot(page, "norm", lang)
+    page.locator('a[href^="/inference/R03/f/state-responsibility"]').first.click()
+    expect(page.locator('#why a[href^="/rule/R03"]')).to_be_visible()
+    shot(page, "why", lang)
+    page.locator('#why a[href^="/doc/A_70_174/para/13/f"]').click()
+    assert page.locator("h1").inner_text().startswith("A/70/174")
+
+
+@pytest.mark.parametrize(("words", "lang"), [("主权", "zh"), ("السيادة", "ar")])
+def test_search_in_chinese_and_arabic(chromium: Browser, address: str, words: str, lang: str) -> None:
+    with opened(chromium, address) as page:
+        page.goto(f"/?lang={lang}")
+        photograph(page, f"home-{lang}-1280")
+        page.fill("#q", words)
+        page.keyboard.press("Enter")
+        expect(page.locator("ol.hits > li").first).to_be_visible()
+        photograph(page, f"search-{lang}-1280")
+        page.locator(f'ol.hits a[href^="/topic/sovereignty?lang={lang}"]').first.click()
+        assert page.locator("html").get_attribute("lang") == lang
+
+
+def test_votes_on_two_resolutions_are_compared(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/votes?lang={lang}")
+    shot(page, "votes", lang)
+    first = page.locator("#combinations tbody tr").first
+    assert "77" in first.inner_text()
+    page.locator("details > summary").first.click()
+    page.check('input[name="only"]')
+    page.locator("form.choose button").click()
+    assert "only=changed" in page.url
+    assert 0 < page.locator("#states tbody tr").count() < 120
+
+
+def test_the_language_switch_keeps_the_place(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/votes?resolution=A_RES_60_45&resolution=A_RES_78_237&lang={lang}")
+    page.locator('nav.languages a[hreflang="fr"]').click()
+    assert "resolution=A_RES_60_45&resolution=A_RES_78_237" in page.url
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator("html").get_attribute("dir") == "ltr"
+
+
+def test_what_is_wrong_leads_to_its_record(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/position/arg-2020-oewg/due-diligence?lang={lang}")
+    assert "data/position/arg-2020-oewg.toml" in page.locator("footer").inner_text()
+    page.locator('a[href^="/correct?of="]').click()
+    assert "data/position/arg-2020-oewg.toml" in page.locator("main").inner_text()
+    shot(page, "correct", lang)
+
+
+def test_a_reader_without_scripts_reads_the_same(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, scripts=False) as page:
+        page.goto("/matrix?topic=sovereignty&group=western-european-and-others&lang=en")
+        assert page.locator("table.matrix tbody tr").count() == 29
+        page.goto("/doc/A_RES_73_27")
+        assert re.search(r"119", page.locator("#votes-picture, #by-region, main").first.inner_text())
+
+
+def test_the_whole_process_and_the_texts_around_one_are_seen(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/timeline?lang={lang}")
+    assert page.locator("svg.chronicle circle").count() > 60
+    shot(page, "timeline", lang)
+    page.goto(f"/network?lang={lang}")
+    shot(page, "network", lang)
+    page.locator("svg.network a").first.click()
+    assert "around=" in page.url

@@ -1,0 +1,243 @@
+"""Pages, as a browser asks for them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import html5lib
+import pytest
+from fastapi.testclient import TestClient
+
+from api.explorer.languages import NAMES
+from api.explorer.views import VIEWS
+from api.release import Release
+from api.store import BASE
+
+HTML = {"accept": "text/html"}
+
+
+def page(client: TestClient, path: str, **headers: str) -> str:
+    answer = client.get(path, headers={**HTML, **{name.replace("_", "-"): value for name, value in headers.items()}})
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def rows(client: TestClient, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    assert answer.headers["content-type"].startswith("text/csv")
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_a_page_of_each_kind_is_html_without_errors(client: TestClient, kinds: dict[str, str]) -> None:
+    assert len(kinds) > 60
+    parser = html5lib.HTMLParser(strict=True)
+    for iri in kinds.values():
+        parser.parse(page(client, "/" + iri.removeprefix(BASE)))
+    for path in VIEWS:
+        parser.parse(page(client, path))
+
+
+def test_an_id_is_given_once_on_a_page(client: TestClient, kinds: dict[str, str]) -> None:
+    for path in [*VIEWS, *("/" + iri.removeprefix(BASE) for iri in kinds.values())]:
+        ids = re.findall(r'\sid="([^"]+)"', page(client, path))
+        assert len(ids) == len(set(ids)), path
+
+
+def test_the_address_chooses_the_language_and_every_link_keeps_it(client: TestClient) -> None:
+    text = page(client, "/state/MEX?lang=ar")
+    assert '<html lang="ar" dir="rtl">' in text
+    assert "المكسيك" in text
+    body = text.partition("<main")[2].partition("<footer")[0]
+    links = [unescape(one) for one in re.findall(r'href="(/[^"]*)"', body)]
+    assert links
+    assert all("lang=ar" in one for one in links if not re.search(r"\.(csv|json)\?", one))
+
+
+def test_a_browser_gets_its_language_and_caches_know_that(client: TestClient) -> None:
+    answer = client.get("/norm/f", headers={**HTML, "accept-language": "de, fr-CA;q=0.9, en;q=0.5"})
+    assert answer.headers["content-language"] == "fr"
+    assert {"Accept", "Accept-Language"} <= {one.strip() for one in answer.headers["vary"].split(",")}
+    assert "lang=" not in answer.text.partition("<main")[2].partition("<footer")[0].replace(' lang="', "")
+    assert client.get("/norm/f", headers={**HTML, "accept-language": "de"}).headers["content-language"] == "en"
+
+
+def test_the_language_switch_keeps_the_place(client: TestClient) -> None:
+    for path in ("/norm/f", "/votes?resolution=A_RES_60_45&resolution=A_RES_78_237&only=changed"):
+        text = page(client, path)
+        links = re.findall(r'<a lang="(\w\w)" hreflang="\w\w" href="([^"]+)"', text)
+        assert [code for code, _ in links] == list(NAMES)
+        for code, href in links:
+            other = page(client, unescape(href))
+            assert f'<html lang="{code}"' in other
+            assert f'rel="canonical" href="{path.replace("&", "&amp;")}"' in other
+
+
+def test_a_see_other_keeps_the_language(client: TestClient) -> None:
+    answer = client.get("/state/EST?lang=es", headers=HTML, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "EST.html?lang=es"
+
+
+def test_a_text_that_is_not_in_the_language_of_the_page_says_which_it_is_in(client: TestClient) -> None:
+    text = page(client, "/position/arg-2020-oewg/due-diligence?lang=ar")
+    assert re.search(r'<p class="lead" lang="en" dir="auto">.*<span class="fallback"[^>]*>en</span>', text)
+
+
+def test_every_page_says_how_to_cite_correct_and_reuse_it(
+    client: TestClient, release: Release, kinds: dict[str, str]
+) -> None:
+    for iri in kinds.values():
+        text = page(client, "/" + iri.removeprefix(BASE))
+        assert release.name in text
+        assert f'rel="cite-as" href="{iri}"' in text
+        assert 'rel="license"' in text
+        assert "/correct?of=" in text
+        assert 'name="citation_title"' in text
+        for suffix in ("jsonld", "ttl", "json", "csv"):
+            assert f"{iri.removeprefix(BASE)}.{suffix}" in text
+        described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)[0])
+        assert described["@id"] == iri
+        assert described["version"] == release.name
+
+
+def test_a_page_runs_no_script_of_its_own_and_loads_nothing_from_elsewhere(
+    client: TestClient, kinds: dict[str, str]
+) -> None:
+    for path in [*VIEWS, *("/" + iri.removeprefix(BASE) for iri in kinds.values())]:
+        answer = client.get(path, headers=HTML)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert " style=" not in answer.text
+        assert not re.findall(r"<script(?! type=\"application/ld\+json\"| src=\"/static/)", answer.text)
+        assert not re.findall(r"\son\w+=", answer.text)
+        assert not re.findall(r'src="(?!/)', answer.text)
+        assert "set-cookie" not in answer.headers
+
+
+def test_a_page_that_a_client_has_is_not_sent_again(client: TestClient) -> None:
+    for path in ("/norm/f.html", "/matrix", "/doc/A_70_174"):
+        first = client.get(path, headers=HTML)
+        again = client.get(path, headers={**HTML, "if-none-match": first.headers["etag"]})
+        assert again.status_code == 304
+        assert again.content == b""
+
+
+def test_every_table_of_a_page_is_had_as_csv_and_json(client: TestClient) -> None:
+    for path in (
+        "/state/NZL",
+        "/doc/A_RES_73_27",
+        "/norm/f",
+        "/votes",
+        "/timeline",
+        "/network",
+        "/concordance",
+        "/norms",
+    ):
+        links = [
+            unescape(one)
+            for one in re.findall(r'href="(/[^"]+/\w[\w-]*\.(?:csv|json)(?:\?[^"]*)?)" aria-label', page(client, path))
+        ]
+        assert len(links) > 1, path
+        for link in links:
+            answer = client.get(link)
+            assert answer.status_code == 200, link
+            found = answer.json()["rows"] if ".json" in link else list(csv.reader(io.StringIO(answer.text)))[1:]
+            assert found, link
+
+
+def test_the_history_of_a_stance_is_a_table_of_dates_and_passages(client: TestClient) -> None:
+    found = [
+        row for row in rows(client, "/state/NZL.csv?table=positions") if row["topic_iri"] == BASE + "topic/sovereignty"
+    ]
+    assert [row["date"] for row in found] == ["2025", "2020-12-01"]
+    assert all(row["document_iri"] and row["pin_cite"] and row["claim_iri"] for row in found)
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_safe(client: TestClient) -> None:
+    for path in ("/documents/documents.csv", "/state/USA.csv?table=positions", "/sources/works.csv"):
+        for row in rows(client, path):
+            for cell in row.values():
+                assert not re.match(r"[=@\t\r]|[+-](?![\d.]+$)", cell), cell
+
+
+def test_text_of_the_data_is_escaped(client: TestClient) -> None:
+    text = page(client, "/correct?of=<script>alert(1)</script>")
+    assert "<script>alert" not in text
+
+
+def test_an_inferred_statement_leads_to_its_rule_and_premises(client: TestClient) -> None:
+    norm = page(client, "/norm/f")
+    assert 'href="/inference/R03/f/state-responsibility"' in norm
+    why = page(client, "/inference/R03/f/state-responsibility")
+    assert 'href="/rule/R03"' in why
+    for premise in ("/term/obligations-under-international-law", "/doc/A_70_174/para/13/f"):
+        assert f'href="{premise}"' in why
+
+
+def test_a_paragraph_has_a_permanent_address_on_its_document(client: TestClient) -> None:
+    document = page(client, "/doc/A_AC.290_2021_L.2")
+    assert 'id="para-50"' in document
+    assert 'href="/doc/A_AC.290_2021_L.2/para/50"' in document
+    assert "A/75/816" in page(client, "/doc/A_AC.290_2021_L.2/para/54")
+
+
+def test_silent_unseen_and_drafts_are_kept_apart_on_a_state(client: TestClient) -> None:
+    found = {row["topic_iri"].rpartition("/")[2]: row for row in rows(client, "/state/GBR.csv?table=topics")}
+    assert found["sovereignty"]["stance_iri"].startswith(BASE + "stance/sovereignty/")
+    assert BASE + "finding/not-looked-at" in {row["stance_iri"] for row in found.values()}
+
+
+def test_a_value_that_a_page_does_not_know_is_told_with_those_that_it_does(client: TestClient) -> None:
+    answer = client.get("/documents?kind=Poem")
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "BAD_REQUEST"
+    assert "Resolution" in answer.json()["detail"]
+
+
+def test_a_table_that_a_page_does_not_have_is_told_with_those_that_it_has(client: TestClient) -> None:
+    answer = client.get("/state/EST.csv?table=poems")
+    assert answer.status_code == 404
+    assert "positions" in answer.json()["detail"]
+
+
+def test_a_page_is_cited_as_a_footnote_and_in_the_formats_of_programs(client: TestClient) -> None:
+    text = page(client, "/doc/A_70_174/para/13/f")
+    assert "A/70/174" in re.findall(r'<p class="citation"[^>]*>(.*?)</p>', text)[0]
+    links = [unescape(one) for one in re.findall(r'href="(/cite\?[^"]+)"', text)]
+    assert [client.get(one).headers["content-type"].partition(";")[0] for one in links] == [
+        "application/x-bibtex",
+        "application/x-research-info-systems",
+        "application/vnd.citationstyles.csl+json",
+    ]
+
+
+@pytest.mark.parametrize(("text", "lang"), [("主权", "zh"), ("السيادة", "ar"), ("soberanía", "es")])
+def test_search_finds_in_the_language_of_the_reader(client: TestClient, text: str, lang: str) -> None:
+    found = page(client, f"/search?q={text}&lang={lang}")
+    assert f'href="/topic/sovereignty?lang={lang}"' in found
+    assert "<mark>" in found
+
+
+def test_a_facet_narrows_a_search_and_is_taken_back(client: TestClient) -> None:
+    all_of_them = page(client, "/search?q=sovereignty")
+    narrower = next(
+        unescape(one) for one in re.findall(r'href="([^"]+)"', all_of_them) if "kind=State" in one or "kind=" in one
+    )
+    some = page(client, narrower)
+    count = re.compile(r"(\d+) things? w")
+    assert int(count.findall(some)[0]) < int(count.findall(all_of_them)[0])
+    assert 'aria-current="true"><bdi>' in some
+
+
+def test_a_roll_call_adds_up(client: TestClient) -> None:
+    found = rows(client, "/doc/A_RES_73_27.csv?table=by-region")
+    total = found[-1]
+    assert (total["yes"], total["no"], total["abstain"], total["absent"]) == ("119", "46", "14", "14")
+    for value in ("yes", "no", "abstain", "absent"):
+        assert sum(int(row[value]) for row in found[:-1]) == int(total[value])

@@ -1,0 +1,160 @@
+"""One document printed in every format that is read: for tests that all give the same."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+import docx
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import Paragraph as Printed
+
+_CALLER = re.compile("[¹²³⁰⁴⁵⁶⁷⁸⁹]+")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@dataclass
+class Text:
+    """A document to print: ("heading" or "section" or "paragraph" or "line", sign, words), and footnotes by number."""
+
+    symbol: str = ""
+    blocks: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: dict[int, str] = field(default_factory=dict)
+
+
+def markdown(text: Text) -> bytes:
+    lines = []
+    for kind, sign, words in text.blocks:
+        marked = _CALLER.sub(lambda m: f"[^{m[0].translate(_DIGITS)}]", words)
+        marked = marked.replace("\n", "  \n    ")
+        start = {"section": f"## {sign}. ", "heading": "### ", "paragraph": f"{sign}. ", "line": ""}[kind]
+        lines += [start + marked, ""]
+    lines += [f"[^{number}]: {words}\n" for number, words in text.notes.items()]
+    return "\n".join(lines).encode()
+
+
+def page(text: Text) -> bytes:
+    lines = ["<!doctype html><html><head><meta charset=utf-8><title>x</title><style>p{}</style></head><body>"]
+    for kind, sign, words in text.blocks:
+        marked = _CALLER.sub(
+            lambda m: f'<sup><a href="#fn{m[0].translate(_DIGITS)}">{m[0].translate(_DIGITS)}</a></sup>',
+            html.escape(words),
+        ).replace("\n", "<br>")
+        lines.append(
+            {
+                "section": f"<h2>{sign}. {marked}</h2>",
+                "heading": f"<h3>{marked}</h3>",
+                "paragraph": f"<ol start={sign or 0}><li>{marked}</li></ol>",
+                "line": f"<p>{marked}</p>",
+            }[kind]
+        )
+    lines += ["<hr><ol>"] + [f'<li id="fn{number}">{html.escape(words)}</li>' for number, words in text.notes.items()]
+    return "\n".join([*lines, "</ol></body></html>"]).encode()
+
+
+def akoma(text: Text) -> bytes:
+    def marked(words: str) -> str:
+        def note(found: re.Match[str]) -> str:
+            number = int(found[0].translate(_DIGITS))
+            return f'<authorialNote marker="{number}"><p>{escape(text.notes[number])}</p></authorialNote>'
+
+        return _CALLER.sub(note, escape(words))
+
+    body = []
+    for kind, sign, words in text.blocks:
+        if kind == "paragraph":
+            parts = "".join(f"<p>{marked(line)}</p>" for line in words.split("\n"))
+            body.append(f"<paragraph><num>{sign}.</num><content>{parts}</content></paragraph>")
+        elif kind == "section":
+            body.append(f"<section><num>{sign}.</num><heading>{marked(words)}</heading></section>")
+        elif kind == "heading":
+            body.append(f"<hcontainer name='part'><heading>{marked(words)}</heading></hcontainer>")
+        else:
+            body.append(f"<hcontainer name='line'><content><p>{marked(words)}</p></content></hcontainer>")
+    symbol = f"<preface><p><docNumber>{text.symbol}</docNumber></p></preface>" if text.symbol else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">'
+        f'<statement name="report">{symbol}<mainBody>{"".join(body)}</mainBody></statement></akomaNtoso>'
+    ).encode()
+
+
+def word(text: Text) -> bytes:
+    document = docx.Document()
+    if text.symbol:
+        document.sections[0].header.is_linked_to_previous = False
+        document.sections[0].header.paragraphs[0].text = text.symbol
+    order: dict[int, int] = {}
+    for kind, sign, words in text.blocks:
+        if kind in ("section", "heading"):
+            paragraph = document.add_heading(level=1 if kind == "section" else 2)
+            words = f"{sign}. {words}" if sign else words
+        else:
+            paragraph = document.add_paragraph()
+            words = f"{sign}.\t{words}" if sign else words
+        at = 0
+        for found in _CALLER.finditer(words):
+            paragraph.add_run(words[at : found.start()])
+            run = paragraph.add_run()
+            number = order.setdefault(int(found[0].translate(_DIGITS)), len(order) + 1)
+            reference = etree.SubElement(run._r, f"{{{_W}}}footnoteReference")
+            reference.set(f"{{{_W}}}id", str(number))
+            at = found.end()
+        paragraph.add_run(words[at:])
+    notes = "".join(
+        f'<w:footnote w:id="{order[number]}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> '
+        f"{escape(words)}</w:t></w:r></w:p></w:footnote>"
+        for number, words in text.notes.items()
+    )
+    blob = f'<w:footnotes xmlns:w="{_W}">{notes}</w:footnotes>'.encode()
+    part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob, document.part.package)
+    document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def pdf(text: Text) -> bytes:
+    """Pages with running heads, page numbers, and footnotes under a rule below the paragraph that calls them."""
+    file = io.BytesIO()
+    normal = ParagraphStyle("normal", fontName="Times-Roman", fontSize=10, leading=12, spaceAfter=6)
+    styles = {
+        "section": ParagraphStyle("s", parent=normal, fontName="Times-Bold", fontSize=13, leading=16, spaceBefore=10)
+    }
+    styles["heading"] = ParagraphStyle("h", parent=normal, fontName="Times-Bold", fontSize=10, spaceBefore=6)
+    small = ParagraphStyle("note", parent=normal, fontSize=8, leading=9.5, spaceAfter=2)
+
+    def marked(words: str) -> str:
+        return _CALLER.sub(lambda m: f"<super size=6>{m[0].translate(_DIGITS)}</super>", escape(words)).replace(
+            "\n", "<br/>"
+        )
+
+    flow = []
+    for kind, sign, words in text.blocks:
+        numbered = f"{sign}. {words}" if sign else words
+        flow.append(Printed(marked(numbered), styles.get(kind, normal)))
+        called = [int(found[0].translate(_DIGITS)) for found in _CALLER.finditer(words)]
+        if called:
+            flow.append(Printed("_" * 18, small))
+        flow += [Printed(f"<super size=6>{number}</super> {escape(text.notes[number])}", small) for number in called]
+
+    def heads(canvas: object, document: object) -> None:
+        canvas.setFont("Times-Roman", 9)  # type: ignore[attr-defined]
+        canvas.drawString(60, 805, text.symbol or "A/AC.290/2021/L.2")  # type: ignore[attr-defined]
+        canvas.drawString(480, 30, f"{document.page}/26")  # type: ignore[attr-defined]
+        canvas.drawString(60, 30, "21-00644")  # type: ignore[attr-defined]
+
+    template = BaseDocTemplate(file, pagesize=A4)
+    frame = Frame(60, 60, A4[0] - 120, A4[1] - 120)
+    template.addPageTemplates([PageTemplate(frames=[frame], onPage=heads)])
+    template.build(flow)
+    return file.getvalue()
