@@ -35,9 +35,9 @@ export function declared(text) {
 }
 
 /** A source of completions: terms after a word or a prefix, variables after a question mark, things inside < >. */
-export function completions(terms, search, words) {
+export function completions(terms, search) {
   let known = null;
-  const read = () => (known ??= fetch(terms).then((response) => response.json()).then(options).catch(() => []));
+  const read = () => (known ??= Promise.all(terms.map(told)).then((found) => found.flat().map(option)).catch(() => []));
   return async (context) => {
     const thing = context.matchBefore(/<[^<>\s"{}|^`\\]*$/);
     if (thing) return named(context, thing, search);
@@ -51,23 +51,30 @@ export function completions(terms, search, words) {
     return { from, options: [...found, ...keywords, ...PATTERNS], validFor: /^[\w-]*(:[\w-]*)?$/ };
   };
 
-  function options(found) {
-    return found.rows.map(({ term, label, meaning, kind }) => ({
-      label: term,
-      detail: label,
-      info: meaning || undefined,
-      type: kind === 'class' ? 'class' : 'property',
-      apply: (view, completion, from, to) => {
-        const text = view.state.doc.toString();
-        const after = text.slice(0, from) + term + text.slice(to);
-        const { insert } = declared(after);
-        view.dispatch({
-          changes: [{ from: 0, insert }, { from, to, insert: term }],
-          selection: { anchor: insert.length + from + term.length },
-        });
-      },
-    }));
-  }
+}
+
+async function told(address) {
+  const response = await fetch(address);
+  const { table, rows } = await response.json();
+  return rows.map((row) => ({ ...row, type: table === 'classes' ? 'class' : 'property' }));
+}
+
+function option({ term, name, definition, type }) {
+  const label = term[0].text;
+  return {
+    label,
+    detail: name[0]?.text,
+    info: definition[0]?.text,
+    type,
+    apply: (view, completion, from, to) => {
+      const text = view.state.doc.toString();
+      const { insert } = declared(text.slice(0, from) + label + text.slice(to));
+      view.dispatch({
+        changes: [{ from: 0, insert }, { from, to, insert: label }],
+        selection: { anchor: insert.length + from + label.length },
+      });
+    },
+  };
 }
 
 function variables(context, { from, to }) {

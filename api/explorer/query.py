@@ -24,15 +24,15 @@ class Query:
     def __init__(self, parameters: QueryParams) -> None:
         self._parameters = parameters
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, longest: int = LONGEST) -> str:
         """A text of any kind; empty if it is not given.
 
         Raises:
             BadRequest: it is too long.
         """
         text = self._parameters.get(name, "").strip()
-        if len(text) > LONGEST:
-            raise BadRequest(f"`{name}` has {len(text)} characters; at most {LONGEST} are read.")
+        if len(text) > longest:
+            raise BadRequest(f"`{name}` has {len(text)} characters; at most {longest} are read.")
         return text
 
     def one(self, name: str, allowed: Collection[str]) -> str:

@@ -12,8 +12,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import PREFLIGHT, Answers, Kept
+from api.assets import Assets
 from api.engine import Answer
-from api.explorer import chronicle, comparison, concordances, finder, indexes, matrix, network, start
+from api.explorer import chronicle, comparison, concordances, editor, finder, indexes, matrix, network, start
 from api.explorer.languages import Language, chosen
 from api.explorer.page import Page
 from api.explorer.query import Query
@@ -22,6 +23,7 @@ from api.explorer.site import POLICY, Address, Site
 from api.negotiate import choose
 from api.results import PAGE
 from api.search import Search
+from api.settings import Settings
 
 View = Callable[[Reader, Query], Page]
 VIEWS: dict[str, View] = {
@@ -99,18 +101,25 @@ class Viewed:
         return Kept.of(data, self._media_type, True, self._site.release.name, **more)
 
 
-def routes(site: Site, index: Search, cache_bytes: int, others: Mapping[str, ASGIApp]) -> list[Route]:
+def routes(
+    site: Site, index: Search, assets: Assets, settings: Settings, others: Mapping[str, ASGIApp]
+) -> list[Route]:
     """The routes of these pages.
 
     Args:
         site: what makes them.
         index: what finds things.
-        cache_bytes: how much of what was made is kept.
+        assets: the files that were built for them.
+        settings: limits; a quarter of the memory for answers is for them.
         others: by address, who answers there in other forms than a page.
     """
-    answers = Answers(cache_bytes)
+    answers = Answers(settings.cache_bytes // 4)
     found = []
-    everything: dict[str, View] = {**VIEWS, "/search": partial(finder.page, index=index)}
+    everything: dict[str, View] = {
+        **VIEWS,
+        "/search": partial(finder.page, index=index),
+        "/query": partial(editor.page, assets=assets, longest=settings.query_bytes),
+    }
     for name, view in everything.items():
         made = partial(Viewed, site, view, name, answers=answers)
         found.append(Route(name, made(form="", other=others.get(name)), methods=METHODS))
