@@ -65,7 +65,7 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     at = jobs.routes(store, release, index)
     others = {route.path: route.app for route in at}
     app.router.routes += [home.static(), *views.routes(site, index, assets, settings, others), *at]
-    app.router.routes += Texts(release, settings, desk, board.meter).routes()
+    app.router.routes += Texts(release, settings, desk, board.meter, site).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site, release)
     app.router.routes += [*downloads.routes(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)

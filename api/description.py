@@ -1,4 +1,4 @@
-"""The SPARQL service description of the endpoint (SPARQL 1.1 Service Description), and a page to ask from."""
+"""The SPARQL service description of the endpoint (SPARQL 1.1 Service Description)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import lru_cache
 from api.answers import Kept
 from api.negotiate import choose
 from api.release import Release
-from api.results import FOOT, HEAD, PAGE, SECURITY
 from api.settings import Settings
 from api.store import BASE, GRAPHS, rewrite
 
@@ -47,22 +46,6 @@ Draft facts are in the graph {base}graph/draft and have to be named."""@en ;
 <{base}graph/ontology> a sd:NamedGraph ;
   sd:name <{base}graph/ontology> .
 '''
-ASKING = """\
-<form action="/sparql" method="get">
-<p><label for="query">A SPARQL 1.1 query. <code>cn:</code> is <code>https://w3id.org/cybernorms/ns#</code>.</label></p>
-<p><textarea id="query" name="query" rows="12" cols="90" spellcheck="false" required>
-PREFIX cn: &lt;https://w3id.org/cybernorms/ns#&gt;
-PREFIX skos: &lt;http://www.w3.org/2004/02/skos/core#&gt;
-SELECT ?letter ?label WHERE {
-  ?norm a cn:Norm ; cn:letter ?letter ; skos:prefLabel ?label
-  FILTER (LANG(?label) = "en")
-}
-ORDER BY ?letter</textarea></p>
-<p><button>Ask</button></p>
-</form>
-<p>Programs send the same address an <code>Accept</code> header; without a query they get the
-<a href="/sparql?format=ttl">service description</a>. <a href="/limits">What a query may ask for</a>.</p>
-"""
 
 
 class Description:
@@ -80,13 +63,9 @@ class Description:
             address: what the request says the address of the service is; believed if it looks like one.
             accept: the `Accept` field of the request.
         """
-        return self._answer(here(self._settings, address), choose(accept, (*GRAPHS, PAGE)))
+        return self._answer(here(self._settings, address), choose(accept, GRAPHS))
 
     def _made(self, address: str, media_type: str) -> Kept:
-        if media_type == PAGE:
-            page = HEAD.format(title="Ask in SPARQL") + ASKING + FOOT
-            policy = SECURITY["content-security-policy"].replace("form-action 'none'", "form-action 'self'")
-            return Kept.of(page.encode(), PAGE, content_security_policy=policy)
         limits = " ".join(f"{one.name}: {value:g}." for one, value in self._settings.limits())
         text = TEXT.format(
             base=BASE, here=address, name=self._release.name, quads=self._release.quads, limits=f"Limits: {limits}"

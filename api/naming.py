@@ -18,7 +18,7 @@ def keys(text: str) -> list[str]:
     """The keys of what a query may name, empty if it is too long to name anything.
 
     >>> keys("73/27"), keys("para 13 (f)"), keys("Norm F")
-    (['73/27'], ['#para/13/f', 'para 13 f', 'para/13/f'], ['norm f', 'norm/f'])
+    (['73/27'], ['#para/13/f', 'para 13 f', 'para/13/f'], ['norm/f', 'norm f'])
     >>> keys("A/70/174, párr. 13 f)")[:1], keys("L.2 para 54")[:1]
     (['a/70/174#para/13/f'], ['l.2#para/54'])
     """
@@ -42,6 +42,8 @@ def _cited(text: str) -> Iterator[str]:
     for citation in found:
         if citation.target:
             yield citation.target.removeprefix(BASE).casefold()
+        if citation.kind == "norm":  # the norm, and not the paragraph that it stands in
+            continue
         symbol = (citation.symbol or "").casefold() or (beside[0] if len(beside) == 1 else "")
         tails = _tails(citation.pinpoint or {})
         yield from (f"{symbol}#{tail}" for tail in tails)

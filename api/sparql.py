@@ -6,24 +6,26 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.admission import admit
-from api.answers import PREFLIGHT, Answers, Kept
+from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
 from api.description import Description
 from api.engine import Engine, Job
 from api.engine.worker import preferred
 from api.errors import BadRequest, ClientGone, SlowBody, TooLarge, UnsupportedMedia
 from api.fairness import Meter
+from api.negotiate import choose
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
 from api.spreadsheet import SHEET
+from api.store import GRAPHS
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -108,7 +110,7 @@ class Endpoint:
                     return kept
                 parameters = _parameters(again[0])
                 if "query" not in parameters and "update" not in parameters:
-                    return self._description.answer(str(request.base_url), accept)
+                    return self._described(request, NAMES.get(parameters.get("format", ("",))[-1].lower(), accept))
                 query = Query.of(parameters)
                 kept, media_type = await self._answer(request, query, accept)
                 if len(again[0]) + len(accept) < 8_192:
@@ -120,6 +122,12 @@ class Endpoint:
                 return Response(status_code=204, headers=PREFLIGHT)
             case _:
                 return (await self._answer(request, await self._posted(request), accept))[0]
+
+    def _described(self, request: Request, accept: str) -> ASGIApp:
+        if choose(accept, (*GRAPHS, PAGE)) != PAGE:
+            return self._description.answer(str(request.base_url), accept)
+        pin = "?" + urlencode({"release": request.scope["pin"]}) if "pin" in request.scope else ""
+        return RedirectResponse(f"/query{pin}", 303, {**PUBLIC, "vary": "Accept"})
 
     async def _posted(self, request: Request) -> Query:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -92,15 +92,15 @@ async function named(context, { from, text }, search) {
   address.searchParams.set('text', sought);
   const response = await fetch(address, { headers: { accept: 'application/json' } });
   if (!response.ok) return null;
-  const { results } = await response.json();
+  const { hits } = await response.json();
   const closed = context.state.sliceDoc(context.pos, context.pos + 1) === '>';
   return {
     from: from + 1,
     to: context.pos,
     filter: false,
-    options: results.map(({ iri, label }) => {
+    options: hits.map(({ iri, label }) => {
       const local = iri.startsWith(BASE) ? iri.slice(BASE.length) : iri;
-      return { label: local, detail: label, type: 'constant', apply: closed ? local : `${local}>` };
+      return { label: local, detail: label.text, type: 'constant', apply: closed ? local : `${local}>` };
     }),
   };
 }

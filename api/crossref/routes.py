@@ -16,11 +16,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import PREFLIGHT, PUBLIC, Kept
-from api.crossref import page
 from api.crossref.desk import Desk, Task
 from api.crossref.files import FORMATS, TYPES
 from api.crossref.resolve import Resolver
 from api.errors import BadRequest, ClientGone, SlowBody, TooLarge, UnsupportedMedia
+from api.explorer import Site, drafts
+from api.explorer.languages import chosen
+from api.explorer.page import Page
+from api.explorer.reader import Reader
+from api.explorer.site import POLICY, Address
 from api.fairness import Meter
 from api.negotiate import choose
 from api.release import Release
@@ -33,16 +37,18 @@ REPORTS = (JSON, PAGE, FORMATS["csv"], FORMATS["docx"])
 STORED_NOWHERE = {"cache_control": "no-store"}
 
 Answer = Callable[[Request], Awaitable[ASGIApp]]
+Shown = Callable[[Reader, dict[str, Any]], Page]
 
 
 class Texts:
     """What readers can do with texts of their own, over one release."""
 
-    def __init__(self, release: Release, settings: Settings, desk: Desk, meter: Meter) -> None:
+    def __init__(self, release: Release, settings: Settings, desk: Desk, meter: Meter, site: Site) -> None:
         self._settings = settings
         self._resolver = Resolver(Corpus.open(release.folder).catalogue)
         self._desk = desk
         self._meter = meter
+        self._site = site
 
     def routes(self) -> list[Route]:
         """Every address."""
@@ -79,16 +85,37 @@ class Texts:
     async def crossref(self, request: Request) -> ASGIApp:
         """A draft in, its cross-references out, as JSON, CSV, DOCX or a page."""
         if request.method in ("GET", "HEAD"):
-            return _page(page.ask("crossref", self._settings))
+            return self._page(request, lambda reader: drafts.ask(reader, self._settings.document_bytes))
         wanted, data = await self._done("crossref", request, _wanted(request))
-        return await _report(wanted, data, page.of_crossref, "cross-references")
+        return await self._report(request, wanted, data, drafts.crossref, "cross-references")
 
     async def concordance(self, request: Request) -> ASGIApp:
         """Two texts in, what became of each paragraph of the older one out."""
         if request.method in ("GET", "HEAD"):
-            return _page(page.ask("concordance", self._settings))
+            return self._page(request, lambda reader: drafts.ask_two(reader, self._settings.document_bytes))
         wanted, data = await self._done("concordance", request, _wanted(request))
-        return await _report(wanted, data, page.of_concordance, "concordance")
+        return await self._report(request, wanted, data, drafts.concordance, "concordance")
+
+    async def _report(self, request: Request, wanted: str, data: bytes, shown: Shown, name: str) -> ASGIApp:
+        if wanted == PAGE:
+            return await run_in_threadpool(self._page, request, lambda reader: shown(reader, json.loads(data)))
+        suffix = next(suffix for suffix, media_type in FORMATS.items() if media_type == wanted)
+        attached = {"content_disposition": f'attachment; filename="{name}.{suffix}"'} if wanted != JSON else {}
+        return Kept.of(data, wanted, False, **attached)
+
+    def _page(self, request: Request, made: Callable[[Reader], Page]) -> Kept:
+        """A page in the language of the reader. Blocks."""
+        asked, liked = request.query_params.get("lang"), request.headers.get("accept-language", "")
+        language = chosen(asked, liked, request.scope.get("pin", ""))
+        page = made(self._site.reader(language))
+        return Kept.of(
+            self._site.html(page, language, Address(page.path)),
+            PAGE,
+            False,
+            vary="Accept, Accept-Language",
+            content_language=language.code,
+            content_security_policy=POLICY,
+        )
 
     async def _done(self, name: str, request: Request, wanted: str) -> tuple[str, bytes]:
         type_ = request.headers.get("content-type", "")
@@ -152,15 +179,3 @@ def _wanted(request: Request) -> str:
     if name and name not in FORMATS:
         raise BadRequest(f"`format` is one of {', '.join(FORMATS)}, not {name[:20]!r}.")
     return FORMATS.get(name) or choose(",".join(request.headers.getlist("accept")), REPORTS)
-
-
-async def _report(wanted: str, data: bytes, shown: Callable[[dict[str, Any]], bytes], name: str) -> ASGIApp:
-    if wanted == PAGE:
-        return _page(await run_in_threadpool(lambda: shown(json.loads(data))))
-    suffix = next(suffix for suffix, media_type in FORMATS.items() if media_type == wanted)
-    attached = {"content_disposition": f'attachment; filename="{name}.{suffix}"'} if wanted != JSON else {}
-    return Kept.of(data, wanted, False, **attached)
-
-
-def _page(data: bytes) -> Kept:
-    return Kept.of(data, PAGE, False, content_security_policy=page.POLICY)

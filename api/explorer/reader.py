@@ -74,7 +74,7 @@ class Reader:
         return self.store.select(f"{PREFIX} {query}", bound)
 
     def entries(self, pattern: str, draft: bool = False, only: Sequence[str] = (), **values: str) -> list[Entry]:
-        """All that is said of each `?s` that a pattern finds, in one query.
+        """All that is said of each `?s` that a pattern finds, in one query, in an order that no engine changes.
 
         Args:
             pattern: of SPARQL.
@@ -87,7 +87,9 @@ class Reader:
         where = f"GRAPH <{DRAFT}> {{ {pattern} ?s ?p ?o }}" if draft else f"{pattern} ?s ?p ?o"
         found: dict[str, dict[str, list[Value]]] = {}
         bound = " ".join(f"?{name}" for name in values if name != "s")  # only what is selected can be bound
-        for row in self.rows(f"SELECT DISTINCT ?s ?p ?o {bound} WHERE {{ {where} }}", **values):
+        rows = self.rows(f"SELECT DISTINCT ?s ?p ?o {bound} WHERE {{ {where} }}", **values)
+        rows.sort(key=lambda row: (row["s"].text, row["p"].text, row["o"].text, row["o"].language))
+        for row in rows:
             prop = row["p"].text
             short = SHORTER.get(prop) or prop.removeprefix(TERMS)
             found.setdefault(row["s"].text, {}).setdefault(short, []).append(row["o"])

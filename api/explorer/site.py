@@ -142,6 +142,8 @@ class Site:
             "page": page,
             "lang": language.code,
             "dir": language.direction,
+            "permanent": Language(language.code, release=language.release).local(address.path),
+            "pin": f"?release={quote(language.release)}" if language.release else "",
             "kept": {"lang": language.code if language.is_given else "", "release": language.release},
             "local": reader.local,
             "address": address,

@@ -151,7 +151,7 @@ def test_bytes_of_a_file_come_through_a_form_unharmed() -> None:
 def test_the_report_is_a_page_a_table_and_a_word_document(client: TestClient) -> None:
     page = client.post("/crossref", content=TEXT, headers={**PLAIN, "accept": "text/html"})
     assert "A/RES/99/999 is not in the records" in page.text
-    assert "script" not in page.text
+    assert "<script>" not in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     table = client.post("/crossref", content=TEXT, headers={**PLAIN, "accept": "text/csv"})
     rows = list(csv.DictReader(io.StringIO(table.text)))
@@ -163,6 +163,27 @@ def test_the_report_is_a_page_a_table_and_a_word_document(client: TestClient) ->
     assert "A/RES/99/999 is not in the records" in written
     again = client.post("/crossref?format=docx", content=TEXT, headers=PLAIN)
     assert again.content == word.content
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "norm"),
+    [
+        ("ar", "إحالات مشروع نص", "حماية"),
+        ("es", "Referencias cruzadas de un borrador", "No dañar infraestructura crítica"),
+        ("zh", "草案的参引", "关键基础设施"),
+    ],
+)
+def test_the_form_and_the_report_are_in_the_language_of_the_reader(
+    client: TestClient, lang: str, heading: str, norm: str
+) -> None:
+    form = client.get("/crossref", params={"lang": lang})
+    assert f"<h1>{heading}</h1>" in form.text
+    assert f'action="/crossref?lang={lang}"' in form.text
+    report = client.post(f"/crossref?lang={lang}", data={"text": TEXT, "format": "html"})
+    assert f'<html lang="{lang}"' in report.text
+    assert report.headers["content-language"] == lang
+    assert f'href="/norm/f?lang={lang}"' in report.text
+    assert norm in report.text
 
 
 def test_markup_and_formulae_in_a_draft_stay_words(client: TestClient) -> None:

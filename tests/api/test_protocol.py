@@ -57,7 +57,9 @@ def test_a_browser_gets_a_table_without_scripts(client: TestClient) -> None:
     assert "&lt;script&gt;" in answer.text
 
 
-def test_a_browser_that_asks_nothing_gets_a_form(client: TestClient) -> None:
+def test_a_browser_that_asks_nothing_is_led_to_a_form(client: TestClient) -> None:
+    led = client.get("/sparql", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, "/query")
     answer = client.get("/sparql", headers={"accept": "text/html"})
     assert "<textarea" in answer.text
     assert "form-action 'self'" in answer.headers["content-security-policy"]

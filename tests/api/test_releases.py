@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,17 @@ def test_every_route_answers_from_the_release_that_is_named(service: TestClient,
     assert there in answer.text
     if path.startswith("/norm"):
         assert service.get("/norm/b?release=0.9.0").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/norm/b", "/norms", "/matrix", "/search?q=norm", "/crossref", "/ns"])
+def test_every_link_of_a_page_keeps_the_release_that_the_address_names(service: TestClient, path: str) -> None:
+    answer = service.get(path, params={**dict(_parameters(path)), "release": OLD}, headers={"accept": "text/html"})
+    assert answer.status_code == 200
+    links = re.findall(
+        r'<(?:a|form)\b[^>]*? (?:href|action)="(/[^"]*)"[^>]*>(\s*<input type="hidden"[^>]*>)?', answer.text
+    )
+    assert links
+    assert {link for link, kept in links if f"release={OLD}" not in link and f'value="{OLD}"' not in kept} == set()
 
 
 def _parameters(path: str) -> Iterator[tuple[str, str]]:

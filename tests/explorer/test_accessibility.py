@@ -43,6 +43,8 @@ KINDS = [
     "/source/un-member-states",
     "/rule/R03",
     "/ns",
+    "/crossref",
+    "/concordance/texts",
 ]
 
 

@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.explorer.browser import opened, photograph
 
+DRAFT = """1. States recall resolution 70/237 and A/RES/99/999.
+
+2. States should not knowingly damage critical infrastructure, and name national points of contact."""
 READERS = [("en", False), ("es", False), ("ar", True), ("en", True)]
 
 
@@ -119,6 +122,25 @@ def test_votes_on_two_resolutions_are_compared(reader: tuple[Page, str]) -> None
     page.locator("form.choose button").click()
     assert "only=changed" in page.url
     assert 0 < page.locator("#states tbody tr").count() < 120
+
+
+def test_a_pasted_draft_is_cross_referenced_and_the_report_downloaded(reader: tuple[Page, str]) -> None:
+    page, lang = reader
+    page.goto(f"/?lang={lang}")
+    page.locator('a[href^="/crossref"]').first.click()
+    page.fill("#text", DRAFT)
+    page.locator("form.draft button").click()
+    assert page.locator("html").get_attribute("lang") == lang
+    assert "A/RES/99/999" in page.locator("dd.fault").inner_text()
+    expect(page.locator(f'#p2 a[href="/norm/f?lang={lang}"]')).to_be_visible()
+    expect(page.locator('#p2 a[href^="/doc/A_AC.290_2021_L.2/para/"]').first).to_be_visible()
+    shot(page, "crossref", lang)
+    page.go_back()
+    page.fill("#text", DRAFT)
+    page.select_option("#format", "docx")
+    with page.expect_download() as waited:
+        page.locator("form.draft button").click()
+    assert waited.value.suggested_filename == "cross-references.docx"
 
 
 def test_the_language_switch_keeps_the_place(reader: tuple[Page, str]) -> None:
