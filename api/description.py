@@ -63,7 +63,7 @@ class Description:
             address: what the request says the address of the service is; believed if it looks like one.
             accept: the `Accept` field of the request.
         """
-        return self._answer(here(self._settings, address), choose(accept, GRAPHS))
+        return self._answer(here(self._settings, address), choose(accept, tuple(GRAPHS)))
 
     def _made(self, address: str, media_type: str) -> Kept:
         limits = " ".join(f"{one.name}: {value:g}." for one, value in self._settings.limits())

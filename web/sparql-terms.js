@@ -37,7 +37,7 @@ export function declared(text) {
 /** A source of completions: terms after a word or a prefix, variables after a question mark, things inside < >. */
 export function completions(terms, search) {
   let known = null;
-  const read = () => (known ??= Promise.all(terms.map(told)).then((found) => found.flat().map(option)).catch(() => []));
+  const read = () => (known ??= told(terms).catch(() => []));
   return async (context) => {
     const thing = context.matchBefore(/<[^<>\s"{}|^`\\]*$/);
     if (thing) return named(context, thing, search);
@@ -55,17 +55,17 @@ export function completions(terms, search) {
 
 async function told(address) {
   const response = await fetch(address);
-  const { table, rows } = await response.json();
-  return rows.map((row) => ({ ...row, type: table === 'classes' ? 'class' : 'property' }));
+  const { terms } = await response.json();
+  return terms.map(option);
 }
 
-function option({ term, name, definition, type }) {
-  const label = term[0].text;
+function option({ term, label: detail, definition, kind }) {
+  const label = `cn:${term.split('#').pop()}`;
   return {
     label,
-    detail: name[0]?.text,
-    info: definition[0]?.text,
-    type,
+    detail,
+    info: definition || undefined,
+    type: kind === 'class' ? 'class' : 'property',
     apply: (view, completion, from, to) => {
       const text = view.state.doc.toString();
       const { insert } = declared(text.slice(0, from) + label + text.slice(to));

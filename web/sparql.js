@@ -49,7 +49,7 @@ const view = new EditorView({
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': words.query, spellcheck: 'false' }),
       EditorState.phrases.of(words.phrases),
-      autocompletion({ override: [completions(JSON.parse(form.dataset.terms), form.dataset.search)] }),
+      autocompletion({ override: [completions(form.dataset.terms, form.dataset.search)] }),
       Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap]),
       EditorView.updateListener.of((update) => {

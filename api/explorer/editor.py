@@ -19,8 +19,6 @@ from api.explorer.reader import Reader
 READERS = ("scholar", "secretariat", "builder")
 FIRST = "01-due-diligence"
 SCRIPT = "sparql.js"
-TERMS = ("classes", "relations", "values")
-"""The tables of the ontology's page."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,8 @@ def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
         more={
             "text": text or chosen,
             "script": assets.address(SCRIPT) if assets.has(SCRIPT) else "",
-            "questions": [(title, _examples(reader, known.values(), kind)) for kind, title in _kinds(reader)],
+            "questions": [(title, _examples(reader, examples(), kind)) for kind, title in _kinds(reader)],
             "words": _words(reader),
-            "terms": json.dumps([reader.local(f"/ns.json?table={table}") for table in TERMS]),
         },
     )
 

@@ -101,9 +101,7 @@ class Viewed:
         return Kept.of(data, self._media_type, True, self._site.release.name, **more)
 
 
-def routes(
-    site: Site, index: Search, assets: Assets, settings: Settings, others: Mapping[str, ASGIApp]
-) -> list[Route]:
+def routes(site: Site, index: Search, assets: Assets, settings: Settings, others: Mapping[str, ASGIApp]) -> list[Route]:
     """The routes of these pages.
 
     Args:

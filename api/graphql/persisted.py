@@ -104,9 +104,8 @@ class Documents:
         Raises:
             Refusal: the hash is that of another text, or names no document that is kept.
         """
-        if document is not None and hash is not None:
-            if hash_of(document) != hash:
-                raise Refusal(bad_input("The hash is not the SHA-256 of the document that came with it."), status=400)
+        if document is not None and hash is not None and hash_of(document) != hash:
+            raise Refusal(bad_input("The hash is not the SHA-256 of the document that came with it."), status=400)
         if document is not None:
             return document
         assert hash is not None
