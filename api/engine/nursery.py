@@ -85,7 +85,7 @@ def _nurse(store: Store, control: socket.socket, memory_bytes: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # sent to the whole group: the server decides when to stop
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    close_all_but(control.fileno())
+    close_all_but(control.fileno(), *store.descriptors)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a dying engine writes pages; the server logs a line
     gc.freeze()
     network = leave_network()
@@ -128,7 +128,7 @@ def _obey(store: Store, control: socket.socket, memory_bytes: int, network: str,
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             end_with_parent()
-            close_all_but(*descriptors)
+            close_all_but(*descriptors, *store.descriptors)
             worker.run(store, socket.socket(fileno=descriptors[0]), memory_bytes, network)
         children.add(child)
         for descriptor in descriptors:

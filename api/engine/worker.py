@@ -31,7 +31,7 @@ def run(store: Store, connection: socket.socket, memory_bytes: int, network: str
 
 def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
     store.answer("ASK {}", lambda offered: offered[0])
-    memory = confine(memory_bytes, connection.fileno())
+    memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))
     connection.sendall(frames.frame({"pid": os.getpid(), "network": network, "memory": memory}))
     while (header := frames.read(connection)) is not None:
         try:
