@@ -90,10 +90,10 @@ def add(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     store.bulk_extend(_with_union(quads))
 
 
-def on_disk(quads: Iterable[ox.Quad], folder: Path) -> None:
-    """Write a store to a folder that does not exist yet."""
+def on_disk(file: Path, folder: Path) -> None:
+    """Write the quads of an N-Quads file to a store in a folder that does not exist yet."""
     store = ox.Store(folder)
-    add(store, quads)
+    add(store, ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
     store.optimize()
     store.flush()
 

@@ -19,8 +19,9 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from loaders import checks, quads, records, shapes
@@ -142,11 +143,14 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     """
     inputs = digest(root)
     checked = _check(root, tell)
-    everything = checked.stated + checked.inferred
+    as_of, counts = _newest(checked.store), _counts(checked.store)
     tell("sorting")
-    lines = quads.n_quads(everything)
-    data = b"".join(lines)
-    sha256 = hashlib.sha256(data).hexdigest()
+    lines = quads.n_quads(chain(checked.stated, checked.inferred))
+    del checked  # the store on disk is made from the file: memory is for one of them at a time
+    digested = hashlib.sha256()
+    for line in lines:
+        digested.update(line)
+    sha256, size = digested.hexdigest(), sum(map(len, lines))
     version = _version(root)
     name = f"{version}-{hashlib.sha256((sha256 + inputs).encode()).hexdigest()[:12]}"
     target = releases / name
@@ -158,21 +162,22 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         try:
-            _write(work / "data.nq", data)
-            tell(f"storing {len(lines):,} statements")
-            quads.on_disk(everything, work / "store")
+            _write(work / "data.nq", lines)
             manifest = Manifest(
                 release=name,
                 version=version,
-                as_of=_newest(checked.store),
+                as_of=as_of,
                 inputs=inputs,
                 quads=len(lines),
                 layers=_layers(lines),
-                counts=_counts(checked.store),
-                files={"data.nq": {"sha256": sha256, "bytes": len(data)}},
+                counts=counts,
+                files={"data.nq": {"sha256": sha256, "bytes": size}},
             )
+            tell(f"storing {len(lines):,} statements")
+            lines.clear()
+            quads.on_disk(work / "data.nq", work / "store")
             text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
-            _write(work / "manifest.json", text.encode() + b"\n")
+            _write(work / "manifest.json", [text.encode(), b"\n"])
             _move(work, target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -253,9 +258,9 @@ def _counts(store: quads.Store) -> dict[str, int]:
     return {row["class"].removeprefix(TERMS): int(row["count"]) for row in sorted(rows, key=lambda row: row["class"])}
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, lines: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
 

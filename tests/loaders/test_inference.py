@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from api.settings import ROOT
 from api.store import BASE, Store
@@ -96,3 +97,30 @@ def test_a_state_has_one_finding_on_each_topic(store: Store) -> None:
           cn:hasFinding ?finding } GROUP BY ?state ?topic HAVING (COUNT(?finding) != 1)"""
     )
     assert rows == []
+
+
+def test_a_change_is_from_the_own_position_just_before() -> None:
+    said = [
+        ("first", "voluntary", "2019-05", ""),
+        ("joint", "rejects", "2020", "; cn:isMadeJointly true"),
+        ("second", "obligation", "2021-03-02", ""),
+        ("third", "obligation", "2023", ""),
+        ("fourth", "voluntary", "2024", ""),
+    ]
+    lines = "".join(
+        f"<position/{name}> a cn:Position ; cn:hasActor <state/XXX> ; cn:hasTopic <topic/sovereignty> ; "
+        f'cn:takesStance <stance/{stance}> ; cn:date "{date}" {jointly} .\n'
+        for name, stance, date, jointly in said
+    )
+    store = quads.in_memory(quads.of_triples(_n_triples(lines), BASE + "graph/curated/position"))
+    rule = (ROOT / "ontology" / "rules" / "R07-changes.rq").read_text(encoding="utf-8")
+    found = {(str(q.subject), str(q.object)) for q in quads.construct(store, rule, BASE + "graph/inferred/R07")}
+    assert found == {
+        (f"<{BASE}position/second>", f"<{BASE}position/first>"),
+        (f"<{BASE}position/fourth>", f"<{BASE}position/third>"),
+    }
+
+
+def _n_triples(turtle: str) -> str:
+    prefixes = f"@base <{BASE}> . @prefix cn: <{BASE}ns#> .\n"
+    return rdflib.Graph().parse(data=prefixes + turtle, format="turtle").serialize(format="nt")
