@@ -142,6 +142,7 @@ def test_an_answer_has_an_etag_and_304(client: TestClient) -> None:
 def test_a_withdrawn_record_is_410_with_the_reason(tmp_path: Path) -> None:
     from api.errors import Withdrawn
     from api.things import Thing
+    from loaders.quads import on_disk
 
     thing = f"<{BASE}norm/x>"
     lines = [
@@ -149,6 +150,7 @@ def test_a_withdrawn_record_is_410_with_the_reason(tmp_path: Path) -> None:
         f'{thing} <{BASE}ns#withdrawalReason> "It was a copy of another."@en <{BASE}graph/curated/norm/x> .',
     ]
     (tmp_path / "data.nq").write_text("\n".join(lines) + "\n")
+    on_disk(tmp_path / "data.nq", tmp_path / "store")
     with pytest.raises(Withdrawn) as withdrawn:
         Thing.find(Store.load(tmp_path), BASE + "norm/x")
     assert withdrawn.value.problem()["status"] == 410
