@@ -112,6 +112,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     import uvicorn
 
     from api.app import create
+    from api.front import FrontProtocol
     from api.operations import write_log
     from loaders import build
     from loaders.release import is_current
@@ -120,6 +121,7 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
         build(ROOT, settings.releases, _progress())
     write_log(settings.log)
     app = create(settings)
+    protocol = type("Protocol", (FrontProtocol,), {"front": app.state.front})
     print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
     uvicorn.run(
         app,
@@ -127,6 +129,8 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
         port=settings.port,
         log_level="warning",
         server_header=False,
+        http=protocol,
+        timeout_keep_alive=30,
         loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,

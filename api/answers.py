@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from api.engine import Answer
 from api.results import PAGE, SECURITY
+
+KEEP = "cybernorms.keep"
+"""Key of a scope: what is to be called with an answer that the same bytes of a request can have again."""
 
 PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 PREFLIGHT = {
@@ -26,11 +31,19 @@ EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-hea
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it."""
+    """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it.
+
+    Attributes:
+        data: the body.
+        etag: its strong entity tag, with the quotes.
+        headers: of the answer, but for its length.
+        lasting: whether asking again gives the same.
+    """
 
     data: bytes
     etag: str
     headers: list[tuple[bytes, bytes]]
+    lasting: bool = True
 
     @classmethod
     def of(cls, data: bytes, media_type: str, lasting: bool = True, **more: str) -> Kept:
@@ -43,30 +56,54 @@ class Kept:
             more: other headers, with `_` for `-`.
         """
         etag = f'"{blake2b(data, digest_size=15, person=media_type.encode()[:16]).hexdigest()}"'
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        fields = {
-            "content-type": media_type + charset,
-            "vary": "Accept",
-            "etag": etag,
-            "cache-control": "public, max-age=60" if lasting else "no-store",
-            **PUBLIC,
-            **EXPOSED,
-            **(SECURITY if media_type == PAGE else {}),
-            **{name.replace("_", "-"): value for name, value in more.items()},
-        }
-        return cls(data, etag, [(name.encode(), value.encode()) for name, value in fields.items()])
+        headers = _headers(media_type, lasting)
+        if more:
+            fields = dict(headers) | {name.replace("_", "-").encode(): value.encode() for name, value in more.items()}
+            headers = tuple(fields.items())
+        return cls(data, etag, [*headers, (b"etag", etag.encode())], lasting)
+
+    @cached_property
+    def whole(self) -> bytes:
+        """The headers with that of the length, as they go over the wire."""
+        return b"%bcontent-length: %d\r\n" % (self.lines, len(self.data))
+
+    @cached_property
+    def lines(self) -> bytes:
+        """The headers as they go over the wire."""
+        return b"".join([b"%b: %b\r\n" % one for one in self.headers])
+
+    def is_known(self, tags: str) -> bool:
+        """Whether a client that sends this `If-None-Match` has the answer (RFC 9110 section 13.1.2)."""
+        if not tags:
+            return False
+        return tags.strip() == "*" or self.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = Headers(scope=scope).get("if-none-match", "") if scope["method"] in ("GET", "HEAD") else ""
+        method = scope["method"]
+        known = ",".join(Headers(scope=scope).getlist("if-none-match")) if method in ("GET", "HEAD") else ""
         status, data, length = 200, self.data, [(b"content-length", str(len(self.data)).encode())]
-        if known and (
-            known.strip() == "*" or self.etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]
-        ):
+        if self.is_known(known):
             status, data, length = 304, b"", []
-        elif scope["method"] == "HEAD":
+        elif method == "HEAD":
             data = b""
+        if self.lasting and method == "GET" and KEEP in scope:
+            scope[KEEP](self, status == 304)
         await send({"type": "http.response.start", "status": status, "headers": self.headers + length})
         await send({"type": "http.response.body", "body": data})
+
+
+@lru_cache(256)
+def _headers(media_type: str, lasting: bool) -> tuple[tuple[bytes, bytes], ...]:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    fields = {
+        "content-type": media_type + charset,
+        "vary": "Accept",
+        "cache-control": "public, max-age=60" if lasting else "no-store",
+        **PUBLIC,
+        **EXPOSED,
+        **(SECURITY if media_type == PAGE else {}),
+    }
+    return tuple((name.encode(), value.encode()) for name, value in fields.items())
 
 
 class Answers:
@@ -108,3 +145,16 @@ class Answers:
             (old, _), gone = self._kept.popitem(last=False)
             self._left += len(gone.data) + 1_000
             self._forms.pop(old, None)
+
+
+def problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An answer that says why there is no other, RFC 9457.
+
+    Args:
+        body: the members of the problem.
+        headers: more headers than every such answer has.
+    """
+    status = body["status"]
+    assert isinstance(status, int)
+    fields = {**(headers or {}), **PUBLIC}
+    return JSONResponse(dict(body), status, fields, "application/problem+json")

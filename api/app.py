@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import graphql, home, limits, linked, operations, sparql
+from api.answers import problem
 from api.dataset import Dataset, downloads
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
+from api.front import Front
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
@@ -46,8 +47,10 @@ def create(settings: Settings) -> FastAPI:
     app.router.routes += limits.route(settings, pool)
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings))
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
-    meters = operations.Meters(pool, endpoint.answers, release)
-    app.add_middleware(operations.Observed, meters=meters)
+    journal = operations.Journal()
+    meters = operations.Meters(pool, endpoint.answers, release, journal)
+    app.add_middleware(operations.Observed, journal=journal)
+    app.state.front = Front(endpoint, journal, settings)
     app.router.routes += operations.routes(pool, meters, release)
     app.include_router(graphql.router(store, settings, release))
     app.include_router(home.router(store, release))
@@ -61,26 +64,19 @@ def create(settings: Settings) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    return _problem(error.problem(), error.headers)
+    return problem(error.problem(), error.headers)
 
 
 def _missed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    problem = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail))
+    missing = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail))
     facts = {"status": error.status_code, "title": str(error.detail)}
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
     type_ = f"https://w3id.org/cybernorms/problem/{code}"
-    return _problem({**problem.problem(), **facts, "code": code, "type": type_}, error.headers)
+    return problem({**missing.problem(), **facts, "code": code, "type": type_}, error.headers)
 
 
 def _failed(request: Request, error: Exception) -> Response:
     number = str(request.scope.get("request_id", ""))
-    problem = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
-    return _problem(problem, {"x-request-id": number})
-
-
-def _problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
-    status = body["status"]
-    assert isinstance(status, int)
-    fields = {**(headers or {}), "access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
-    return JSONResponse(dict(body), status, fields, "application/problem+json")
+    failure = ServiceError("Something went wrong here; it has been logged.", request=number)
+    return problem(failure.problem(), {"x-request-id": number})

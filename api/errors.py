@@ -10,6 +10,7 @@ ServiceError             answered as application/problem+json
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
 ├── TooLarge             413  more bytes than are read
+│   └── HeadTooLarge     431  the head of a request has more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
@@ -75,6 +76,15 @@ class NotAcceptable(ServiceError):
 
 class TooLarge(ServiceError):
     status, code, title = 413, "TOO_LARGE", "The request is too large"
+
+
+class HeadTooLarge(TooLarge):
+    status = 431
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The head of the request has more than {limit} bytes. Send a long query by POST.", limit=limit
+        )
 
 
 class UnsupportedMedia(ServiceError):

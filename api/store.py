@@ -182,10 +182,10 @@ class Store:
 def _descriptors() -> set[int]:
     """The descriptors of this process that are open on files of a disk."""
     found = set()
-    for name in os.listdir("/dev/fd"):
+    for path in Path("/dev/fd").iterdir():
         with suppress(OSError):  # that of the list itself
-            if stat.S_ISREG(os.fstat(int(name)).st_mode):
-                found.add(int(name))
+            if stat.S_ISREG(os.fstat(int(path.name)).st_mode):
+                found.add(int(path.name))
     return found
 
 

@@ -12,6 +12,6 @@ pool          in the server: hands queries to workers, keeps the limits, replace
 
 from api.engine.frames import Answer, Job
 from api.engine.nursery import Nursery
-from api.engine.pool import Pool
+from api.engine.pool import Asked, Pool
 
-__all__ = ["Answer", "Job", "Nursery", "Pool"]
+__all__ = ["Answer", "Asked", "Job", "Nursery", "Pool"]
