@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from hashlib import blake2b
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -29,6 +30,19 @@ PREFLIGHT = {
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
 
 
+class Fields(NamedTuple):
+    """Headers, and the same as lines of a head."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    lines: bytes
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Fields:
+        """Fields from names and values."""
+        pairs = tuple((name.encode(), value.encode()) for name, value in headers.items())
+        return cls(pairs, b"".join([b"%b: %b\r\n" % one for one in pairs]))
+
+
 @dataclass(frozen=True, eq=False)
 class Kept:
     """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it.
@@ -36,13 +50,13 @@ class Kept:
     Attributes:
         data: the body.
         etag: its strong entity tag, with the quotes.
-        headers: of the answer, but for its length.
+        fields: the other headers, but for the length.
         lasting: whether asking again gives the same.
     """
 
     data: bytes
     etag: str
-    headers: list[tuple[bytes, bytes]]
+    fields: Fields
     lasting: bool = True
 
     @classmethod
@@ -55,22 +69,24 @@ class Kept:
             lasting: whether asking again gives the same.
             more: other headers, with `_` for `-`.
         """
-        etag = f'"{blake2b(data, digest_size=15, person=media_type.encode()[:16]).hexdigest()}"'
-        headers = _headers(media_type, lasting)
+        digest = sha256(media_type.encode())
+        digest.update(data)
+        fields = _fields(media_type, lasting)
         if more:
-            fields = dict(headers) | {name.replace("_", "-").encode(): value.encode() for name, value in more.items()}
-            headers = tuple(fields.items())
-        return cls(data, etag, [*headers, (b"etag", etag.encode())], lasting)
+            given = {name.decode(): value.decode() for name, value in fields.headers}
+            fields = Fields.of(given | {name.replace("_", "-"): value for name, value in more.items()})
+        return cls(data, f'"{digest.hexdigest()[:30]}"', fields, lasting)
 
-    @cached_property
-    def whole(self) -> bytes:
-        """The headers with that of the length, as they go over the wire."""
-        return b"%bcontent-length: %d\r\n" % (self.lines, len(self.data))
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Every header but the length."""
+        return [*self.fields.headers, (b"etag", self.etag.encode())]
 
-    @cached_property
-    def lines(self) -> bytes:
-        """The headers as they go over the wire."""
-        return b"".join([b"%b: %b\r\n" % one for one in self.headers])
+    def head(self, known: bool) -> bytes:
+        """The lines of a head, for a client that has the answer already or for one that has not."""
+        if known:
+            return b"%betag: %b\r\n" % (self.fields.lines, self.etag.encode())
+        return b"%betag: %b\r\ncontent-length: %d\r\n" % (self.fields.lines, self.etag.encode(), len(self.data))
 
     def is_known(self, tags: str) -> bool:
         """Whether a client that sends this `If-None-Match` has the answer (RFC 9110 section 13.1.2)."""
@@ -93,17 +109,18 @@ class Kept:
 
 
 @lru_cache(256)
-def _headers(media_type: str, lasting: bool) -> tuple[tuple[bytes, bytes], ...]:
+def _fields(media_type: str, lasting: bool) -> Fields:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    fields = {
-        "content-type": media_type + charset,
-        "vary": "Accept",
-        "cache-control": "public, max-age=60" if lasting else "no-store",
-        **PUBLIC,
-        **EXPOSED,
-        **(SECURITY if media_type == PAGE else {}),
-    }
-    return tuple((name.encode(), value.encode()) for name, value in fields.items())
+    return Fields.of(
+        {
+            "content-type": media_type + charset,
+            "vary": "Accept",
+            "cache-control": "public, max-age=60" if lasting else "no-store",
+            **PUBLIC,
+            **EXPOSED,
+            **(SECURITY if media_type == PAGE else {}),
+        }
+    )
 
 
 class Answers:

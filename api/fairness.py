@@ -38,8 +38,8 @@ class Meter:
         Raises:
             FairUse: it has none; says when it will.
         """
-        left = self._left(client(host))
-        if left <= 0 and host not in self._exempt:
+        left = self._burst if host in self._exempt else self._left(client(host))
+        if left <= 0:
             wait = math.ceil((1 - left) / self._rate) if self._rate else 3600
             detail = (
                 f"The work for one client is {self._rate * 60:g} s a minute. Come back in {wait} s, or ask for less."
@@ -48,6 +48,8 @@ class Meter:
 
     def charge(self, host: str, seconds: float) -> None:
         """Take work from the share of a client."""
+        if host in self._exempt:
+            return
         name = client(host)
         self._shares[name] = (self._left(name) - seconds, self._now())
         self._shares.move_to_end(name)

@@ -280,14 +280,10 @@ class FrontProtocol(HttpToolsProtocol):
         front = self.front
         end = b"\r\nconnection: close\r\n\r\n" if front.closing else END
         stamp = front.stamp(self.server_state)
-        if known:
-            status, size = 304, 0
-            self.transport.write(b"".join((STATUS_LINE[304], kept.lines, stamp, number.encode(), end)))
-        else:
-            status, size = 200, len(kept.data)
-            self.transport.write(b"".join((STATUS_LINE[200], kept.whole, stamp, number.encode(), end, kept.data)))
+        status, data = (304, b"") if known else (200, kept.data)
+        self.transport.write(b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data)))
         self.server_state.total_requests += 1
-        front.journal.note(place(path), "GET", path, status, size, time.perf_counter() - started, number)
+        front.journal.note(place(path), "GET", path, status, len(data), time.perf_counter() - started, number)
         if front.closing:
             self.transport.close()
 

@@ -15,6 +15,7 @@ import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -203,6 +204,7 @@ class Observed:
             self._journal.note(place(path), method, path, status, size, time.perf_counter() - start, number)
 
 
+@lru_cache(1_024)
 def place(path: str) -> str:
     """What part of the service a path is counted for."""
     first = path.lstrip("/").partition("/")[0].partition(".")[0]

@@ -9,9 +9,8 @@ import json
 import socket
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 JOB = struct.Struct("!IIIQQ")
 LENGTHS = struct.Struct("!II")
@@ -22,8 +21,7 @@ class Nonsense(Exception):
     """What came is no frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A query to answer.
 
     Attributes:
@@ -41,8 +39,7 @@ class Job:
     max_bytes: int = 64_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer, and the media types that this form of query can be had in."""
 
     media_type: str
