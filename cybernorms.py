@@ -1,10 +1,9 @@
-"""The one command: build, check, serve, query, cite. It is thin; all work is in the packages."""
+"""The one command: build, check, verify, serve, query, diff, cite. It is thin; all work is in the packages."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 import time
@@ -62,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="check records and ontology, infer, and write a release")
     build.set_defaults(run=_build)
+    verify = commands.add_parser("verify", help="compare every byte of the releases with their manifests")
+    verify.add_argument("release", nargs="?", help="name or version of one of them (default: all)")
+    verify.set_defaults(run=_verify)
     check = commands.add_parser("check", help="do every check of a build and write nothing")
     check.set_defaults(run=_check)
     for command in (build, check):
@@ -79,10 +81,27 @@ def _parser() -> argparse.ArgumentParser:
 
     query = commands.add_parser("query", help="ask the newest release a SPARQL query")
     query.add_argument("query", help="SPARQL text, the path of a file with it, or - for standard input")
+    query.add_argument("--release", help="name or version of the release to ask (default: the newest)")
     query.add_argument(
         "--format", choices=("table", "csv", "json"), default="table", help="how to print (default: table)"
     )
     query.set_defaults(run=_query)
+
+    diff = commands.add_parser("diff", help="what changed from one release to another")
+    diff.set_defaults(run=_diff)
+    diff.add_argument("before", help="name or version of a release")
+    diff.add_argument("after", help="name or version of another")
+    forms = diff.add_mutually_exclusive_group()
+    for form, media_type, help_ in (
+        ("json", "application/json", "one object"),
+        ("csv", "text/csv", "a row for each property that differs"),
+        ("patch", "application/rdf-patch", "RDF Patch: lines of N-Quads to delete and to add"),
+    ):
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=media_type, help=help_)
+    diff.add_argument("--state", default="", help="only what is about a State, by its ISO code, such as EST")
+    diff.add_argument("--kind", default="", help="only things of a class, such as Position")
+    diff.add_argument("--iri", default="", help="only a thing and what lies below it, such as position/est-2019")
+    diff.add_argument("--layer", default="", help="only where something differs in curated, inferred, draft, ontology")
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
     cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
@@ -108,40 +127,53 @@ def _check(chosen: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn
+def _verify(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.releases import Releases
 
-    from api.app import create
-    from api.front import FrontProtocol
-    from api.operations import write_log
+    releases = Releases(settings.releases)
+    there = releases.all()
+    asked = [one for one in there if chosen.release in (None, one.name, one.version)]
+    for release in asked:
+        if releases.is_whole(release, again=True):
+            print(f"{release.name}  good  {len(release.files)} files")
+    refused = {name: reason for name, reason in releases.refused.items() if chosen.release in (None, name)}
+    for name, reason in refused.items():
+        print(f"{name}  refused  {reason}")
+    if not asked and not refused:
+        raise NoRelease(settings.releases, releases.refused)
+    return FAILED if refused else OK
+
+
+def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.journal import write_log
+    from api.serving import Supervisor
+
+    write_log(settings.log)
+    supervisor = Supervisor(settings, lambda: _refresh(settings))
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"cybernorms is at http://{host}:{settings.port}/", file=sys.stderr, flush=True)
+    return supervisor.run()
+
+
+def _refresh(settings: Settings) -> None:
+    """Build a release if there is no good one or the records are newer."""
+    from api.releases import Releases
     from loaders import build
     from loaders.release import is_current
 
-    if not is_current(ROOT, settings.releases):
-        build(ROOT, settings.releases, _progress())
-    write_log(settings.log)
-    app = create(settings)
-    protocol = type("Protocol", (FrontProtocol,), {"front": app.state.front})
-    print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        http=protocol,
-        timeout_keep_alive=30,
-        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
-    )
-    return OK
+    try:
+        Releases(settings.releases).newest()
+        if is_current(ROOT, settings.releases):
+            return
+    except NoRelease:
+        pass
+    build(ROOT, settings.releases, _progress())
 
 
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     from api.admission import admit
     from api.errors import ServiceError
-    from api.release import Release
+    from api.releases import Releases
     from api.store import Store
     from api.table import print_answer
 
@@ -150,8 +182,9 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         text = sys.stdin.read()
     elif _is_file(text):
         text = Path(text).read_text(encoding="utf-8")
-    store = Store.open(Release.current(settings.releases).folder)
     try:
+        releases = Releases(settings.releases)
+        store = Store.open((releases.find(chosen.release) if chosen.release else releases.newest()).folder)
         admit(text, settings)
         print_answer(store, text, chosen.format, sys.stdout)
     except SyntaxError as error:
@@ -160,6 +193,24 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     except (ServiceError, RuntimeError) as error:
         print(f"cybernorms: the query cannot be answered: {error}", file=sys.stderr)
         return MISUSED
+    return OK
+
+
+def _diff(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.changes import Wanted
+    from api.comparison import written
+    from api.errors import ServiceError
+    from api.releases import Releases
+
+    releases = Releases(settings.releases)
+    try:
+        before, after = releases.find(chosen.before), releases.find(chosen.after)
+    except ServiceError as error:
+        print(f"cybernorms: {error}", file=sys.stderr)
+        return FAILED
+    wanted = Wanted(chosen.state, chosen.kind, chosen.iri, chosen.layer)
+    for text in written(before.folder, after.folder, chosen.form or "text/plain", wanted):
+        sys.stdout.write(text)
     return OK
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.engine import Answer
@@ -24,7 +24,7 @@ PREFLIGHT = {
     **PUBLIC,
     "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
     "access-control-allow-headers": "content-type, accept, if-none-match",
-    "access-control-expose-headers": "etag, link, retry-after, x-request-id",
+    "access-control-expose-headers": "cybernorms-release, etag, link, retry-after, x-request-id",
     "access-control-max-age": "86400",
 }
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
@@ -60,13 +60,14 @@ class Kept:
     lasting: bool = True
 
     @classmethod
-    def of(cls, data: bytes, media_type: str, lasting: bool = True, **more: str) -> Kept:
+    def of(cls, data: bytes, media_type: str, lasting: bool = True, release: str = "", **more: str) -> Kept:
         """An answer with the headers that every answer has.
 
         Args:
             data: the body.
             media_type: its type.
             lasting: whether asking again gives the same.
+            release: the name of the release that it comes from, which becomes a part of its ETag.
             more: other headers, with `_` for `-`.
         """
         digest = sha256(media_type.encode())
@@ -75,7 +76,8 @@ class Kept:
         if more:
             given = {name.decode(): value.decode() for name, value in fields.headers}
             fields = Fields.of(given | {name.replace("_", "-"): value for name, value in more.items()})
-        return cls(data, f'"{digest.hexdigest()[:30]}"', fields, lasting)
+        tag = f"{release}.{digest.hexdigest()[:30]}" if release else digest.hexdigest()[:30]
+        return cls(data, f'"{tag}"', fields, lasting)
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
@@ -123,6 +125,13 @@ def _fields(media_type: str, lasting: bool) -> Fields:
     )
 
 
+def problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    """Problem details (RFC 9457) as they are sent."""
+    status = body["status"]
+    assert isinstance(status, int)
+    return JSONResponse(dict(body), status, {**(headers or {}), **PUBLIC}, "application/problem+json")
+
+
 class Answers:
     """The answers that were asked for lately, by query and media type, bounded in bytes."""
 
@@ -162,16 +171,3 @@ class Answers:
             (old, _), gone = self._kept.popitem(last=False)
             self._left += len(gone.data) + 1_000
             self._forms.pop(old, None)
-
-
-def problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """An answer that says why there is no other, RFC 9457.
-
-    Args:
-        body: the members of the problem.
-        headers: more headers than every such answer has.
-    """
-    status = body["status"]
-    assert isinstance(status, int)
-    fields = {**(headers or {}), **PUBLIC}
-    return JSONResponse(dict(body), status, fields, "application/problem+json")

@@ -110,8 +110,9 @@ class Dataset:
             for name, count in sorted(release.counts.items())
         )
         if media_type == PAGE:
-            return Kept.of(of_text("The data set", text), PAGE)
-        return Kept.of(text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type), media_type)
+            return Kept.of(of_text("The data set", text), PAGE, release=release.name)
+        data = text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type)
+        return Kept.of(data, media_type, release=release.name)
 
 
 def downloads(release: Release) -> Route:

@@ -91,7 +91,8 @@ class Description:
         text = TEXT.format(
             base=BASE, here=address, name=self._release.name, quads=self._release.quads, limits=f"Limits: {limits}"
         )
-        return Kept.of(text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type), media_type)
+        data = text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type)
+        return Kept.of(data, media_type, release=self._release.name)
 
 
 def here(settings: Settings, address: str) -> str:

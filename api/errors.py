@@ -6,6 +6,7 @@ ServiceError             answered as application/problem+json
 │   └── AnswerTooLarge   400  the answer has more rows or bytes than are sent
 ├── Refused              403  the query asks for something that this service never does
 ├── NotFound             404  there is nothing at this address
+│   └── UnknownRelease   404  there is no such release; says which there are
 ├── NotAcceptable        406  no offered media type is acceptable
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
@@ -16,6 +17,7 @@ ServiceError             answered as application/problem+json
 ├── ClientGone           499  nobody reads the answer
 ├── Busy                 503  no worker is free; says when to come back
 ├── WorkerLost           503  the process that ran the query is gone
+├── ReleaseRefused       503  the release that was asked for is damaged; says how
 ├── OutOfMemory          503  the query needs more memory than a query gets
 └── TimedOut             504  the query takes longer than a query may
 """
@@ -108,6 +110,14 @@ class NotFound(ServiceError):
     status, code, title = 404, "NOT_FOUND", "Not Found"
 
 
+class UnknownRelease(NotFound):
+    code, title = "UNKNOWN_RELEASE", "There is no such release"
+
+    def __init__(self, asked: str, releases: Sequence[str]) -> None:
+        there = ", ".join(releases) or "none"
+        super().__init__(f"There is no release {asked[:100]!r} here. There are: {there}.", releases=list(releases))
+
+
 class SlowBody(ServiceError):
     status, code, title = 408, "SLOW_BODY", "The body does not arrive"
 
@@ -147,6 +157,13 @@ class WorkerLost(ServiceError):
         self.headers = {"retry-after": "1"}
 
 
+class ReleaseRefused(ServiceError):
+    status, code, title = 503, "RELEASE_REFUSED", "The release is damaged"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The release {name} is refused: {reason}. Ask another one.", release=name, reason=reason)
+
+
 class OutOfMemory(ServiceError):
     status, code, title = 503, "OUT_OF_MEMORY", "The query needs too much memory"
 
@@ -159,6 +176,6 @@ class OutOfMemory(ServiceError):
 class TimedOut(ServiceError):
     status, code, title = 504, "TIMEOUT", "The query takes too long"
 
-    def __init__(self, seconds: float) -> None:
-        detail = f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
+    def __init__(self, seconds: float, detail: str = "") -> None:
+        detail = detail or f"The query was stopped after {seconds:g} s. Bind more of its patterns, or add LIMIT."
         super().__init__(detail, limit=seconds)

@@ -12,11 +12,19 @@ a client that stops reading is let go.
 from __future__ import annotations
 
 import asyncio
+import math
 import re
+import resource
+import signal
+import socket
 import time
 import weakref
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -25,7 +33,7 @@ from api.answers import KEEP, Kept, problem
 from api.engine import Asked
 from api.errors import BadRequest, HeadTooLarge, ServiceError, SlowBody
 from api.heads import Head
-from api.operations import Journal, place
+from api.journal import Journal, place
 from api.settings import Settings
 from api.sparql import Endpoint, UnusualRequest
 
@@ -39,20 +47,23 @@ READ_BYTES = 65_536
 SWEEP_SECONDS = 1.0
 IDLE_SECONDS = 30
 STALLED_SECONDS = 30.0
+RETIRED_SECONDS = 60.0
+MOST_DESCRIPTORS = 16_384
 
 
 class Front:
     """What the connections of one process share."""
 
-    def __init__(self, endpoint: Endpoint | None, journal: Journal, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint, journal: Journal, settings: Settings) -> None:
         """
         Args:
-            endpoint: the SPARQL endpoint that the short way leads to; none if there is no short way to it.
+            endpoint: the SPARQL endpoint that the short way leads to.
             journal: where requests are noted.
             settings: the limits.
         """
         self.endpoint = endpoint
         self.journal = journal
+        self._release = b"cybernorms-release: %b\r\n" % endpoint.release.name.encode()
         self.longest_head = 3 * settings.query_bytes + 16_384  # a query in an address has a byte as %XX
         self.head_seconds = settings.body_seconds
         self.closing = False
@@ -91,7 +102,10 @@ class Front:
     def keep(self, request: bytes, kept: Kept, known: bool) -> None:
         """Have the same bytes answered in the same way, as long as the answer is kept where it came from."""
         line = LINE.match(request)
-        if line and len(request) < LONGEST_KNOWN and (head := self.head(request[line.end() :])) and head.plain:
+        if line is None or len(request) > LONGEST_KNOWN or b"release" in line[1]:
+            return
+        head = self.head(request[line.end() :])
+        if head is not None and head.plain:
             if len(self._repeated) >= MOST_KNOWN:
                 self._repeated.clear()
             path = line[1].partition(b"?")[0].decode()
@@ -101,7 +115,8 @@ class Front:
         """The header lines that every answer has, such as the date, and the start of that with its number."""
         if state.default_headers is not self._defaults:
             self._defaults = state.default_headers
-            self._stamp = b"".join((*(b"%b: %b\r\n" % one for one in state.default_headers), b"x-request-id: "))
+            lines = [b"%b: %b\r\n" % one for one in state.default_headers]
+            self._stamp = b"".join((*lines, self._release, b"x-request-id: "))
         return self._stamp
 
     def watch(self, state: ServerState) -> None:
@@ -191,6 +206,8 @@ class FrontProtocol(HttpToolsProtocol):
             request = self._request
             self.scope[KEEP] = lambda kept, known: self.front.keep(request, kept, known)  # type: ignore[literal-required]
         super().on_headers_complete()
+        if self.front.closing:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         self._within = False
@@ -217,8 +234,10 @@ class FrontProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Finish what is in hand, then close."""
         self.front.closing = True
-        if self._asked is None:
-            super().shutdown()
+        if not self._busy:
+            self.transport.close()
+        elif self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def look_after(self, now: float) -> None:
         """Let a client go that sends no request to its end, asks for nothing, or does not read."""
@@ -242,7 +261,7 @@ class FrontProtocol(HttpToolsProtocol):
         """Answer a GET of /sparql the short way, if that can be done."""
         front = self.front
         head = front.head(data[found.end() :])
-        if head is None or front.endpoint is None:
+        if head is None or not front.endpoint.is_short:
             return False
         number = front.journal.number(head.number)
         if kept := front.endpoint.recall(found[1], head.accept):
@@ -305,3 +324,66 @@ class FrontProtocol(HttpToolsProtocol):
         """Refuse what is no request, and the connection with it."""
         if not self.transport.is_closing():
             self._refuse(error, self.front.journal.number(), time.perf_counter(), close=True)
+
+
+class FrontServer(uvicorn.Server):
+    """A server that says when it answers, and that can retire: take no new connections, and end with the last one."""
+
+    def __init__(self, config: uvicorn.Config, front: Front, ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._front = front
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
+        await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.retire)
+        self._ready()
+
+    def retire(self) -> None:
+        """Leave new connections to others. Clients are asked to connect again with their next answer."""
+        self._front.closing = True
+        for server in self.servers:
+            server.close()
+        asyncio.get_running_loop().call_later(RETIRED_SECONDS, self._end)
+        self._end_if_alone()
+
+    def _end_if_alone(self) -> None:
+        if self.server_state.connections:
+            asyncio.get_running_loop().call_later(0.1, self._end_if_alone)
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+
+def serve(app: ASGIApp, front: Front, settings: Settings, listening: socket.socket, ready: Callable[[], object]) -> int:
+    """Be a front until told to end.
+
+    Args:
+        app: what answers the requests that take the long way.
+        front: what answers the others.
+        settings: of the service.
+        listening: the socket that connections come in at.
+        ready: called when they can.
+
+    Returns:
+        The exit code.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, MOST_DESCRIPTORS)), hard))
+    config = uvicorn.Config(
+        app,
+        http=type("Protocol", (FrontProtocol,), {"front": front}),
+        log_level="warning",
+        server_header=False,
+        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
+    )
+    with suppress(KeyboardInterrupt):
+        FrontServer(config, front, ready).run(sockets=[listening])
+    return 0

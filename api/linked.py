@@ -17,9 +17,11 @@ from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
 from api.dataset import Dataset
 from api.engine import Answer
 from api.negotiate import choose
+from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
 from api.store import BASE, Store
+from api.switchboard import pinned
 from api.things import Thing, graph
 from api.vocabulary import Vocabulary
 
@@ -42,11 +44,14 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 class Linked:
     """The things, graphs and terms of a release, under their own addresses."""
 
-    def __init__(self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, vocabulary: Vocabulary, described: Dataset, release: Release
+    ) -> None:
         self._store = store
+        self._release = release
         self._vocabulary = vocabulary
         self._dataset = described
-        self._answers = Answers(settings.cache_bytes // 4)
+        self._answers = Answers(settings.share().cache_bytes // 4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
@@ -55,10 +60,10 @@ class Linked:
             response = Response(status_code=204, headers=PREFLIGHT)
         else:
             accept = ",".join(request.headers.getlist("accept"))
-            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url))
+            response = await self._respond(scope["path"].lstrip("/"), accept, str(request.base_url), pinned(scope))
         await response(scope, receive, send)
 
-    async def _respond(self, path: str, accept: str, address: str) -> ASGIApp:
+    async def _respond(self, path: str, accept: str, address: str, pin: str) -> ASGIApp:
         suffixes = GRAPH_SUFFIXES if path.startswith(("graph/", "ns")) else SUFFIXES
         stem, dot, suffix = path.rpartition(".")
         given = suffix if dot and suffix in suffixes else ""
@@ -69,21 +74,21 @@ class Linked:
         media_type = suffixes[given] if given in suffixes else choose(accept, tuple(suffixes.values()))
         if described:
             return self._dataset.answer(address, media_type)
-        kept = self._answers.get(name, media_type)
+        kept = self._answers.get((name, pin), media_type)
         if kept is None:
-            kept = await run_in_threadpool(self._made, name, media_type, suffixes)
-            self._answers.keep(name, Answer(media_type, (), b""), kept)
+            kept = await run_in_threadpool(self._made, name, media_type, suffixes, pin)
+            self._answers.keep((name, pin), Answer(media_type, (), b""), kept)
         if given or self._is_sent(kept):
             return kept
         suffix = next(suffix for suffix, form in suffixes.items() if form == media_type)
-        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}"}
+        headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}{pin}"}
         links = next(value for key, value in kept.headers if key == b"link")
         return Response(status_code=303, headers={**headers, "link": links.decode()})
 
     def _is_sent(self, kept: Kept) -> bool:
         return any(key == b"content-location" for key, _ in kept.headers)
 
-    def _made(self, name: str, media_type: str, suffixes: dict[str, str]) -> Kept:
+    def _made(self, name: str, media_type: str, suffixes: dict[str, str], pin: str) -> Kept:
         """The description of what lies at an address. Blocks.
 
         Raises:
@@ -93,8 +98,8 @@ class Linked:
         iri = BASE + name
         last = name.rpartition("/")[2]
         sent = True
-        alternates = [(f"{last}.{suffix}", form) for suffix, form in suffixes.items()]
-        words = [(address, address.rpartition(".")[2]) for address, form in alternates if form != PAGE]
+        alternates = [(f"{last}.{suffix}{pin}", form) for suffix, form in suffixes.items()]
+        words = [(f"{last}.{suffix}{pin}", suffix) for suffix, form in suffixes.items() if form != PAGE]
         if name in self._vocabulary.names:
             data = self._vocabulary.written(media_type, words)
         elif name.startswith("graph/"):
@@ -104,11 +109,15 @@ class Linked:
             thing = Thing.find(self._store, iri)
             sent = thing.is_document
             data = pages.of_thing(thing, words) if media_type == PAGE else thing.written(self._store, media_type)
-        links = [f'<{iri}>; rel="cite-as"', f'<{LICENSE}>; rel="license"', '</.well-known/void>; rel="describedby"']
+        links = [
+            f'<{iri}>; rel="cite-as"',
+            f'<{LICENSE}>; rel="license"',
+            f'</.well-known/void{pin}>; rel="describedby"',
+        ]
         links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
         here = next(address for address, form in alternates if form == media_type)
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
-        return Kept.of(data, media_type, True, **more)
+        return Kept.of(data, media_type, True, self._release.name, **more)
 
 
 def route(linked: Linked) -> Route:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+STORES = ("memory", "disk")
+SHARED = ("workers", "slow_queries", "quick_queries", "queue_length", "cache_bytes")
 LEVELS = ("debug", "info", "warning", "error")
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +27,8 @@ class Settings:
         port: port to listen on.
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        store: `memory` (the default graph is loaded) or `disk` (it is read where it lies: slower, little memory).
+        fronts: processes that answer; 0 for as many as the machine has processors, at most 4.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
@@ -33,6 +38,8 @@ class Settings:
     releases: Path = ROOT / "releases"
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
+    store: str = "memory"
+    fronts: int = 0
     log: str = "info"
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
@@ -54,6 +61,8 @@ class Settings:
     body_seconds: float = _limit(10.0, "seconds", "longest wait for the body of a request; then the answer is 408")
     client_seconds: float = _limit(60.0, "seconds a minute", "work for one client (an IPv4 address, an IPv6 /64)")
     client_burst: float = _limit(120.0, "seconds", "work for one client at once, after it has rested")
+    open_releases: int = _limit(2, "releases", "older releases that are open at once, because somebody asks for them")
+    idle_release_seconds: float = _limit(300.0, "seconds", "how long an older release that nobody asks stays open")
     cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
 
     @classmethod
@@ -69,7 +78,14 @@ class Settings:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
         if values.get("log", cls.log) not in LEVELS:
             raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
+        if values.get("store", cls.store) not in STORES:
+            raise ValueError(f"CYBERNORMS_STORE must be one of {', '.join(STORES)}, not {given['store']!r}")
         return cls(**values)
+
+    def share(self) -> Settings:
+        """What one of the processes that answer has of what is for all of them together."""
+        parts = {name: math.ceil(getattr(self, name) / max(1, self.fronts)) for name in SHARED}
+        return replace(self, **parts)
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:
         """Every limit with its value."""

@@ -22,6 +22,7 @@ from api.engine import Answer, Asked, Job, Pool
 from api.engine.worker import preferred
 from api.errors import BadRequest, ClientGone, ServiceError, SlowBody, TooLarge, UnsupportedMedia
 from api.fairness import Meter
+from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
 
@@ -86,12 +87,15 @@ class Query(NamedTuple):
 class Endpoint:
     """The endpoint `/sparql` over the workers."""
 
-    def __init__(self, pool: Pool, settings: Settings, description: Description) -> None:
+    def __init__(
+        self, pool: Pool, settings: Settings, description: Description, release: Release, meter: Meter
+    ) -> None:
         self._pool = pool
+        self.release = release
         self._settings = settings
         self._description = description
-        self._meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
-        self.answers = Answers(settings.cache_bytes)
+        self._meter = meter
+        self.answers = Answers(settings.share().cache_bytes)
         self._repeated: dict[tuple[bytes, str], tuple[tuple[object, ...], str]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,11 +130,19 @@ class Endpoint:
             raise UnsupportedMedia("Send the body as it is, without a content-encoding.")
         body = await _body(request, self._settings)
         if media_type == FORM:
-            return Query.of(_parameters(body))
+            parameters = _parameters(body)
+            if "release" in parameters:
+                raise BadRequest("Name the `release` in the address, as in /sparql?release=…, not in the body.")
+            return Query.of(parameters)
         try:
             return Query.of(_parameters(request.scope["query_string"]), body.decode())
         except UnicodeDecodeError:
             raise BadRequest("The body is not UTF-8.") from None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether `ask` can be used: there are workers of our own."""
+        return isinstance(self._pool, Pool)
 
     def recall(self, query_string: bytes, accept: str) -> Kept | None:
         """The answer to a GET that was answered before, if it is kept."""
@@ -200,7 +212,7 @@ class Endpoint:
         ), lasting
 
     def _kept(self, query: Query, answer: Answer, lasting: bool) -> Kept:
-        kept = Kept.of(answer.data, answer.media_type, lasting)
+        kept = Kept.of(answer.data, answer.media_type, lasting, release=self.release.name)
         if lasting:
             self.answers.keep(query.asked, answer, kept)
         return kept

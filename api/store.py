@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from api.admission import names_graphs
+from api.settings import Settings
 
 BASE = "https://w3id.org/cybernorms/"
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", BASE + "graph/ontology")
@@ -96,6 +97,11 @@ class Store:
         self.queries = 0
         self.descriptors: tuple[int, ...] = ()
         """What a process needs open to go on reading."""
+
+    @classmethod
+    def of(cls, release: Path, settings: Settings) -> Store:
+        """The release as the settings want it: in memory, or where it lies."""
+        return cls.open(release) if settings.store == "disk" else cls.load(release)
 
     @classmethod
     def open(cls, release: Path) -> Store:

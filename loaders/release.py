@@ -51,7 +51,7 @@ class Manifest:
         quads: how many statements there are, in all graphs.
         layers: how many of them are curated, inferred, draft, or ontology.
         counts: how many things of each class are in the default graph, by the name of the class.
-        files: SHA-256 and size in bytes of each file of the release but this one and the store.
+        files: SHA-256 and size in bytes of each file of the release but this one, by its path in the folder.
     """
 
     release: str
@@ -103,11 +103,13 @@ def current(releases: Path) -> Path:
 
 
 def is_current(root: Path, releases: Path) -> bool:
-    """Whether the current release was made from exactly what `root` holds now."""
+    """Whether the current release was made from exactly what `root` holds now; one that cannot be read counts."""
     try:
         return Manifest.read(current(releases)).inputs == digest(root)
     except ReleaseMissing:
         return False
+    except (ValueError, TypeError):  # damaged: those who serve refuse it and say why
+        return True
 
 
 def check(root: Path, tell: Tell = _silent) -> int:
@@ -136,7 +138,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         tell: called with a line about progress.
 
     Returns:
-        The folder of the release. If the same release is there already it is kept as it is.
+        The folder of the release. If the same release is there already, and whole, it is kept as it is.
 
     Raises:
         CheckFailed: with every problem found; nothing was written.
@@ -150,32 +152,31 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     digested = hashlib.sha256()
     for line in lines:
         digested.update(line)
-    sha256, size = digested.hexdigest(), sum(map(len, lines))
     version = _version(root)
-    name = f"{version}-{hashlib.sha256((sha256 + inputs).encode()).hexdigest()[:12]}"
+    name = f"{version}-{hashlib.sha256((digested.hexdigest() + inputs).encode()).hexdigest()[:12]}"
     target = releases / name
     releases.mkdir(parents=True, exist_ok=True)
     _sweep(releases)
-    if not (target / "manifest.json").is_file():
-        shutil.rmtree(target, ignore_errors=True)
+    if not _is_whole(target):
         work = releases / f".building-{os.getpid()}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
+            count, layers = len(lines), _layers(lines)
+            tell(f"storing {len(lines):,} statements")
+            lines.clear()
+            quads.on_disk(work / "data.nq", work / "store")
             manifest = Manifest(
                 release=name,
                 version=version,
                 as_of=as_of,
                 inputs=inputs,
-                quads=len(lines),
-                layers=_layers(lines),
+                quads=count,
+                layers=layers,
                 counts=counts,
-                files={"data.nq": {"sha256": sha256, "bytes": size}},
+                files=_files(work),
             )
-            tell(f"storing {len(lines):,} statements")
-            lines.clear()
-            quads.on_disk(work / "data.nq", work / "store")
             text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False, sort_keys=True)
             _write(work / "manifest.json", [text.encode(), b"\n"])
             _move(work, target)
@@ -265,13 +266,38 @@ def _write(path: Path, lines: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _move(work: Path, target: Path) -> None:
-    """Give a whole release its name; if another build of the same input was faster, its release stands."""
+def _files(folder: Path) -> dict[str, dict[str, str | int]]:
+    """What the manifest says of every file in a folder."""
+    found: dict[str, dict[str, str | int]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": sha256}
+    return found
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a finished release lies in a folder, and no file of it is missing or changed."""
     try:
-        work.rename(target)
-    except OSError:
-        if not (target / "manifest.json").is_file():
-            raise
+        listed = Manifest.read(folder).files
+    except (ReleaseMissing, ValueError, TypeError):
+        return False
+    there = _files(folder)
+    return all(there.get(name) == file for name, file in listed.items())
+
+
+def _move(work: Path, target: Path) -> None:
+    """Give a whole release its name; a damaged one of that name goes.
+
+    If another build of the same input was faster, its release stands.
+    """
+    if not _is_whole(target):
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            work.rename(target)
+        except OSError:
+            if not _is_whole(target):
+                raise
 
 
 def _sweep(releases: Path) -> None:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create
 from api.release import Release
+from api.releases import Releases
 from api.settings import ROOT, Settings
 from api.store import Store
 from loaders import build
@@ -25,7 +26,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def release(releases: Path) -> Release:
-    return Release.current(releases)
+    return Releases(releases).newest()
 
 
 @pytest.fixture(scope="session")

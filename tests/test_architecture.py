@@ -14,7 +14,7 @@ from api.settings import ROOT
 ALLOWED = {
     "ontology": {"ontology"},
     "loaders": {"loaders", "ontology"},
-    "api": {"api", "loaders.texts"},
+    "api": {"api", "loaders.texts", "ontology"},
 }
 LIBRARIES = {
     "api": {"pyoxigraph": {"store.py"}},

@@ -77,13 +77,12 @@ class Asked:
 
 
 class Pool:
-    """The workers over one release. Belongs to one event loop."""
+    """The workers over one release. Belongs to one process and its event loop from the time that it is opened."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        """Forks the nursery: do this before the process starts threads."""
         self._store = store
-        self._settings = settings
-        self._nursery = Nursery.start(store, settings.memory_bytes)
+        self._settings = settings.share()
+        self._nursery: Nursery | None = None
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting: deque[Asked] = deque()
@@ -113,9 +112,10 @@ class Pool:
         return len(self._waiting)
 
     def open(self) -> None:
-        """Start the workers; they report when they are ready."""
+        """Fork the nursery, best before the process starts threads. Workers report when they are ready."""
         if not self._open:
             self._open = True
+            self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
             self._run(self._watch())
             for _ in range(self._settings.workers):
                 self._add()
@@ -129,7 +129,8 @@ class Pool:
             self._hang_up(worker)
         self._all.clear()
         self._idle.clear()
-        self._nursery.stop()
+        if self._nursery is not None:
+            self._nursery.stop()
 
     def ask(self, job: frames.Job, seconds: float, done: Done) -> Asked:
         """Have a query answered, whole. A query whose worker was killed from outside is tried once more.
@@ -346,6 +347,7 @@ class Pool:
     def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
         self._hang_up(worker)
+        assert self._nursery is not None
         with suppress(OSError):
             self._nursery.kill(worker.pid)
         if self._open:
@@ -372,6 +374,7 @@ class Pool:
         while self._open:
             connection: socket.socket | None = None
             try:
+                assert self._nursery is not None
                 connection = self._nursery.fork()
                 header = await asyncio.wait_for(_ready(connection), READY_SECONDS)
             except BlockingIOError:
@@ -383,6 +386,9 @@ class Pool:
                     connection.close()
                 raise
             else:
+                if not self._open:  # closed in the same moment
+                    connection.close()
+                    return
                 worker = Worker(int(header["pid"]), connection)
                 self.isolation = {name: str(text) for name, text in header.items() if name != "pid"}
                 asyncio.get_running_loop().add_reader(connection, self._readable, worker)
@@ -400,6 +406,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         while self._open:
             data = b""
+            assert self._nursery is not None
             with suppress(ConnectionError):
                 data = await loop.sock_recv(self._nursery.control, END.size)
             if not data:
@@ -418,7 +425,8 @@ class Pool:
     def _renew(self) -> None:
         """Fork a new nursery. The workers of the old one ended with it."""
         log.error("the nursery is gone; a new one is forked")
-        self._nursery.stop()
+        if self._nursery is not None:
+            self._nursery.stop()
         self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
         for worker in tuple(self._idle):
             self._idle.remove(worker)
