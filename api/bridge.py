@@ -1,4 +1,4 @@
-"""The bridge: answers SPARQL from the disk at once, and everything else as soon as the application is imported.
+"""The bridge: answers SPARQL from the disk at once, and imports the application when something else is asked.
 
 What takes time at the start is importing and loading. Neither is needed for the first answer.
 """
@@ -51,7 +51,8 @@ class Bridge:
             scope["release"] = self._release.name
             await self._sparql(scope, receive, send)
         else:
-            assert self._whole is not None
+            if self._whole is None:
+                self._whole = asyncio.ensure_future(asyncio.to_thread(self._import))
             board = await asyncio.shield(self._whole)
             board.newest.pool.open()
             await board(scope, receive, send)
@@ -65,11 +66,10 @@ class Bridge:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._pool.open()
-        self._whole = asyncio.ensure_future(asyncio.to_thread(self._import))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._pool.close()
-        if self._whole.done() and not self._whole.exception():
+        if self._whole is not None and self._whole.done() and not self._whole.exception():
             self._whole.result().newest.pool.close()
         self._journal.flush()
         await send({"type": "lifespan.shutdown.complete"})

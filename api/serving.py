@@ -86,10 +86,11 @@ class Supervisor:
             code = self._start(_bridge)
             if code is not None:
                 return code
-        code = self._start(_generation)
-        if code is not None:
-            return code
         while True:
+            if not self._stopping and self._is_due():
+                code = self._start(_generation)
+                if code is not None:
+                    return code
             readable, _, _ = select.select([woken, *(group.reports for group in self._groups)], [], [], LOOK_SECONDS)
             if woken in readable:
                 with suppress(BlockingIOError):
@@ -99,10 +100,6 @@ class Supervisor:
             self._reap()
             if self._stopping and not self._groups:
                 return self._failed
-            if not self._stopping and self._is_due():
-                code = self._start(_generation)
-                if code is not None:
-                    return code
 
     def _told(self, number: int, stack: object) -> None:
         if number in ENDING:
@@ -168,7 +165,8 @@ class Supervisor:
         if any(group.ready < self._settings.fronts for group in generations):
             return False
         if not generations:
-            return time.monotonic() >= self._next_try
+            bridges = [group for group in self._groups if group.is_bridge]
+            return all(group.ready for group in bridges) and time.monotonic() >= self._next_try
         state = self._releases.state()
         if state is None or (state == generations[-1].state and not self._renew):
             return False
