@@ -202,15 +202,16 @@ def test_a_nursery_that_is_killed_is_replaced(server: Server) -> None:
 
 def test_nothing_is_left_when_the_server_stops(releases: Path) -> None:
     with Server(releases, {"WORKERS": "3"}) as server:
-        below = server.complete(4)
-        assert len(below) == 4
+        assert len(server.complete(4)) == 4
+        below = server.everything()
     assert server.process.returncode in (0, -signal.SIGTERM)
     assert not [pid for pid in below if _runs(pid)]
 
 
 def test_nothing_is_left_when_the_server_is_killed(releases: Path) -> None:
     with Server(releases, {"WORKERS": "3"}) as server:
-        below = server.complete(4)
+        server.complete(4)
+        below = server.everything()
         server.process.kill()
         server.process.wait()
         deadline = time.monotonic() + 5
