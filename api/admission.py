@@ -111,7 +111,7 @@ def admit(query: str, settings: Settings) -> bool:
         before = value.upper()
         if kind == "word":
             word = before
-            if word.startswith("SERVICE"):
+            if "SERVICE" in word:  # trueSERVICE is two words to the parser
                 raise Refused(SERVICE)
             if first and word in UPDATES:
                 raise Refused(f"{word} is an update: this service is read-only. Send a query.")

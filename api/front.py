@@ -199,9 +199,9 @@ class FrontProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if hosts != 1 and (hosts or self.parser.get_http_version() == "1.1"):
-            raise ValueError("RFC 9112 section 3.2: one Host field")
+        hosts, version = sum(name == b"host" for name, _ in self.headers), self.parser.get_http_version()
+        if version not in ("1.0", "1.1") or (hosts != 1 and (hosts or version == "1.1")):
+            raise ValueError("RFC 9112 sections 2.3 and 3.2: a version that is known, one Host field")
         if self._request:
             request = self._request
             self.scope[KEEP] = lambda kept, known: self.front.keep(request, kept, known)  # type: ignore[literal-required]
@@ -215,10 +215,14 @@ class FrontProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP; not before what was asked earlier is answered."""
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.keep_alive = False
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and (cycle.response_started or not self._within):
+            cycle.keep_alive = False
             self.flow.pause_reading()
         else:
+            if cycle is not None and not cycle.response_complete:  # its body is what cannot be read
+                cycle.disconnected = True
+                cycle.message_event.set()
             self._turn_away(BadRequest("This is no HTTP/1.1 request that can be read. Nothing was done."))
 
     def resume_writing(self) -> None:

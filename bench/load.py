@@ -1,4 +1,4 @@
-"""A lean load generator: kept-alive connections, ready-made requests, one process, so that it does not hide what it measures.
+"""A lean load generator: kept-alive connections, ready-made requests, one process, so that it hides little.
 
 It asks each server in exactly the same way, and reads every answer to its end.
 """
@@ -21,7 +21,7 @@ CLOSING = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 @dataclass
 class Load:
-    """What came of a load: `times` in seconds, one for each answer, and how many answers had another status than 200."""
+    """What came of a load: `times` in seconds, one for each answer, and how many had another status than 200."""
 
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)

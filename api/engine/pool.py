@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import socket
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ QUICK_SECONDS = 0.25
 """A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
 
 NICE = 10
+KNOWN_SLOW = 256
 READY_SECONDS = 5.0
 TICK_SECONDS = 0.05
 """How often the clock is compared with what is under way: no time limit is finer than this."""
@@ -86,6 +87,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting: deque[Asked] = deque()
+        self._known: OrderedDict[str, None] = OrderedDict()
         self._asked: set[Asked] = set()
         self._ticking = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -152,8 +154,14 @@ class Pool:
         deadline = now + seconds
         asked = Asked(job, seconds, deadline, min(deadline, now + self._settings.queue_seconds), done)
         self._asked.add(asked)
-        self._waiting.append(asked)
-        self._hand_out()
+        if job.query in self._known and self._idle and self.slow < self._settings.slow_queries:
+            worker = self._idle.pop()
+            self.quick += 1
+            self._begin(asked, worker)
+            self._slow_down(worker)
+        else:
+            self._waiting.append(asked)
+            self._hand_out()
         if not self._ticking:
             self._ticking = True
             loop.call_later(TICK_SECONDS, self._tick)
@@ -193,12 +201,13 @@ class Pool:
 
     def _hand_out(self) -> None:
         while self._waiting and self._idle and self.quick < self._settings.quick_queries:
-            asked = self._waiting.popleft()
-            worker = self._idle.pop()
             self.quick += 1
-            worker.asked, asked.worker = asked, worker
-            worker.since = asyncio.get_running_loop().time()
-            self._send(worker, frames.of_job(asked.job))
+            self._begin(self._waiting.popleft(), self._idle.pop())
+
+    def _begin(self, asked: Asked, worker: Worker) -> None:
+        worker.asked, asked.worker = asked, worker
+        worker.since = asyncio.get_running_loop().time()
+        self._send(worker, frames.of_job(asked.job))
 
     def _send(self, worker: Worker, data: bytes) -> None:
         try:
@@ -324,9 +333,18 @@ class Pool:
         worker.slow = True
         self.slow += 1
         self.quick -= 1
+        if worker.asked is not None:
+            self._remember(worker.asked.job.query)
         self._hand_out()
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
+
+    def _remember(self, query: str) -> None:
+        """Take note of a query that proved slow: the next time it takes no place of a quick one, not even at first."""
+        self._known[query] = None
+        self._known.move_to_end(query)
+        if len(self._known) > KNOWN_SLOW:
+            self._known.popitem(last=False)
 
     def _free(self, worker: Worker) -> None:
         self.quick -= 1
