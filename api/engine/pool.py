@@ -87,6 +87,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._waiting: deque[Asked] = deque()
+        self._heavy: deque[Asked] = deque()
+        self._reserve = max(0, min(self._settings.quick_queries, self._settings.workers - self._settings.slow_queries))
         self._known: OrderedDict[str, None] = OrderedDict()
         self._asked: set[Asked] = set()
         self._ticking = False
@@ -111,7 +113,7 @@ class Pool:
     @property
     def queued(self) -> int:
         """How many queries wait for a worker."""
-        return len(self._waiting)
+        return len(self._waiting) + len(self._heavy)
 
     def open(self) -> None:
         """Fork the nursery, best before the process starts threads. Workers report when they are ready."""
@@ -146,7 +148,7 @@ class Pool:
             Busy: too many queries wait already.
         """
         self.open()
-        if len(self._waiting) >= self._settings.queue_length:
+        if self.queued >= self._settings.queue_length:
             self.counts[Busy.code] += 1
             raise Busy("All workers are busy and the queue is full.")
         loop = asyncio.get_running_loop()
@@ -154,14 +156,8 @@ class Pool:
         deadline = now + seconds
         asked = Asked(job, seconds, deadline, min(deadline, now + self._settings.queue_seconds), done)
         self._asked.add(asked)
-        if job.query in self._known and self._idle and self.slow < self._settings.slow_queries:
-            worker = self._idle.pop()
-            self.quick += 1
-            self._begin(asked, worker)
-            self._slow_down(worker)
-        else:
-            self._waiting.append(asked)
-            self._hand_out()
+        (self._heavy if job.query in self._known else self._waiting).append(asked)
+        self._hand_out()
         if not self._ticking:
             self._ticking = True
             loop.call_later(TICK_SECONDS, self._tick)
@@ -203,6 +199,11 @@ class Pool:
         while self._waiting and self._idle and self.quick < self._settings.quick_queries:
             self.quick += 1
             self._begin(self._waiting.popleft(), self._idle.pop())
+        while self._heavy and len(self._idle) > self._reserve and self.slow < self._settings.slow_queries:
+            worker = self._idle.pop()
+            self.quick += 1
+            self._begin(self._heavy.popleft(), worker)
+            self._slow_down(worker)
 
     def _begin(self, asked: Asked, worker: Worker) -> None:
         worker.asked, asked.worker = asked, worker
@@ -254,6 +255,8 @@ class Pool:
             self._lost(worker)
             return
         self._asked.discard(asked)
+        if asyncio.get_running_loop().time() - worker.since < QUICK_SECONDS:
+            self._known.pop(asked.job.query, None)  # it was slow for another reason, that is gone
         if worker.slow:  # its priority cannot be raised again, and its memory has grown: a new one costs 10 ms
             self._discard(worker)
         else:
@@ -273,8 +276,8 @@ class Pool:
             worker = asked.worker
             if worker is None:
                 if not asked.wanted or now >= asked.patience:
-                    self._waiting.remove(asked)
-                    self._tell(asked, self._impatience(asked, now))
+                    (self._heavy if asked in self._heavy else self._waiting).remove(asked)
+                    self._tell(asked, self._impatience(asked))
             elif worker.asked is not asked:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
@@ -288,12 +291,10 @@ class Pool:
         if self._ticking:
             loop.call_later(TICK_SECONDS, self._tick)
 
-    def _impatience(self, asked: Asked, now: float) -> ServiceError:
+    def _impatience(self, asked: Asked) -> ServiceError:
         if not asked.wanted:
             return ClientGone()
-        if now >= asked.deadline:
-            return TimedOut(asked.seconds)
-        return Busy(f"No worker was free within {self._settings.queue_seconds:g} s.")
+        return Busy(f"No worker was free within {min(asked.seconds, self._settings.queue_seconds):g} s.")
 
     def _stop(self, worker: Worker, reason: ServiceError) -> None:
         """End a worker at its query."""
