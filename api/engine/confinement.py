@@ -14,6 +14,7 @@ from pathlib import Path
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARENT_DEATH_SIGNAL = 1
+TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
 STATM = Path("/proc/self/statm")
 SCORE = Path("/proc/self/oom_score_adj")
 
@@ -67,6 +68,15 @@ def confine(memory_bytes: int, kept: Sequence[int]) -> str:
     for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, last + 1)):
         resource.setrlimit(kind, (most, most))
     return memory
+
+
+def keep_memory() -> None:
+    """Have the allocator keep what a query gave back for the next one, where it is glibc's: a twentieth of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for option in (TRIM_THRESHOLD, MMAP_THRESHOLD):
+            mallopt(option, 64 << 20)
+        mallopt(TOP_PAD, 1 << 20)
 
 
 def close_all_but(*kept: int) -> None:

@@ -57,21 +57,27 @@ def of_job(job: Job) -> bytes:
     return b"".join((lengths, query, accept, graphs))
 
 
-def read_job(connection: socket.socket) -> Job | None:
-    """The next job of a blocking socket; none when the other side has closed it."""
-    data = connection.recv(1 << 18)
-    size = JOB.size
-    while len(data) < size or len(data) < (size := JOB.size + sum(JOB.unpack_from(data)[:3])):
-        chunk = connection.recv(1 << 18)
-        if not chunk:
-            return None
-        data += chunk
-    query, accept, graphs, rows, most = JOB.unpack_from(data)
-    at = JOB.size
-    text = data[at : at + query].decode()
-    wanted = data[at + query : at + query + accept].decode()
-    default_graphs, named_graphs = json.loads(data[at + query + accept :]) if graphs else ((), ())
-    return Job(text, default_graphs, named_graphs, wanted, rows, most)
+class Jobs:
+    """The jobs that come over a blocking socket, one after the other; several may have come already."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._data = b""
+
+    def next(self) -> Job | None:
+        """The next job; none when the other side has closed the socket."""
+        data, size = self._data, JOB.size
+        while len(data) < size or len(data) < (size := JOB.size + sum(JOB.unpack_from(data)[:3])):
+            chunk = self._connection.recv(1 << 18)
+            if not chunk:
+                return None
+            data += chunk
+        query, accept, graphs, rows, most = JOB.unpack_from(data)
+        at = JOB.size + query
+        text, wanted = data[JOB.size : at].decode(), data[at : at + accept].decode()
+        default_graphs, named_graphs = json.loads(data[at + accept : size]) if graphs else ((), ())
+        self._data = data[size:]
+        return Job(text, default_graphs, named_graphs, wanted, rows, most)
 
 
 def frame(header: Mapping[str, object], body: bytes = b"") -> bytes:
@@ -84,8 +90,8 @@ def of_answer(media_type: str, offered: tuple[str, ...], data: bytes) -> bytes:
     return _framed(_good(media_type, offered), data)
 
 
-def parsed(data: bytes | bytearray, max_body: int) -> tuple[Mapping[str, Any], bytes] | None:
-    """The frame that a worker sent; none while it is not whole.
+def parsed(data: bytes | bytearray, max_body: int) -> tuple[Mapping[str, Any], bytes, int] | None:
+    """The first frame that a worker sent, and its size with everything; none while it is not whole.
 
     Raises:
         Nonsense: this is no frame, or one that is larger than a worker may send.
@@ -94,12 +100,13 @@ def parsed(data: bytes | bytearray, max_body: int) -> tuple[Mapping[str, Any], b
         return None
     head, body = LENGTHS.unpack_from(data)
     at = LENGTHS.size + head
-    if head > LARGEST_HEADER or body > max_body or len(data) > at + body:
+    if head > LARGEST_HEADER or body > max_body:
         raise Nonsense
-    if len(data) < at + body:
+    size = at + body
+    if len(data) < size:
         return None
     text = bytes(data[LENGTHS.size : at])
-    return _header(text) if head < 512 else json.loads(text), bytes(data[at:])
+    return _header(text) if head < 512 else json.loads(text), bytes(data[at:size]), size
 
 
 def _framed(header: bytes, body: bytes) -> bytes:

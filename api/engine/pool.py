@@ -46,12 +46,22 @@ log = logging.getLogger("cybernorms")
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process, by its number, the connection to it, and what it does."""
+    """A worker process, by its number, the connection to it, and what it does.
+
+    Attributes:
+        asked: the query that it is at.
+        ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
+        stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
+        since: when it began.
+        data, unsent: what has come of an answer, and what has not gone of a query.
+    """
 
     pid: int
     connection: socket.socket
     slow: bool = False
     asked: Asked | None = None
+    ahead: Asked | None = None
+    stale: bool = False
     since: float = 0.0
     data: bytes | bytearray = b""
     unsent: bytes = b""
@@ -88,6 +98,7 @@ class Pool:
         self._all: set[Worker] = set()
         self._waiting: deque[Asked] = deque()
         self._heavy: deque[Asked] = deque()
+        self._behind: dict[Worker, None] = {}
         self._reserve = max(0, min(self._settings.quick_queries, self._settings.workers - self._settings.slow_queries))
         self._known: OrderedDict[str, None] = OrderedDict()
         self._asked: set[Asked] = set()
@@ -204,10 +215,18 @@ class Pool:
             self.quick += 1
             self._begin(self._heavy.popleft(), worker)
             self._slow_down(worker)
+        while self._waiting and self._behind:
+            worker = next(iter(self._behind))
+            del self._behind[worker]
+            if not worker.unsent:
+                worker.ahead = asked = self._waiting.popleft()
+                asked.worker = worker
+                self._send(worker, frames.of_job(asked.job))
 
     def _begin(self, asked: Asked, worker: Worker) -> None:
         worker.asked, asked.worker = asked, worker
         worker.since = asyncio.get_running_loop().time()
+        self._behind[worker] = None
         self._send(worker, frames.of_job(asked.job))
 
     def _send(self, worker: Worker, data: bytes) -> None:
@@ -232,33 +251,45 @@ class Pool:
             return
         except OSError:
             chunk = b""
-        asked = worker.asked
-        if not chunk or asked is None:
+        if not chunk:
             self._lost(worker)
             return
-        if worker.data:
-            worker.data += chunk
-        else:
-            worker.data = chunk
-        try:
-            frame = frames.parsed(worker.data, 2 * asked.job.max_bytes + frames.LARGEST_HEADER)
-        except (frames.Nonsense, ValueError):
-            self._lost(worker)
-            return
-        if frame is None:
-            if not isinstance(worker.data, bytearray):
-                worker.data = bytearray(worker.data)
-            return
-        worker.data = b""
-        result = _result(asked.job, *frame)
-        if result is None:
-            self._lost(worker)
-            return
-        self._asked.discard(asked)
-        if asyncio.get_running_loop().time() - worker.since < QUICK_SECONDS:
-            self._known.pop(asked.job.query, None)  # it was slow for another reason, that is gone
-        if worker.slow:  # its priority cannot be raised again, and its memory has grown: a new one costs 10 ms
+        worker.data = worker.data + chunk if worker.data else chunk
+        while worker.data:
+            asked = worker.asked
+            if asked is None:
+                self._lost(worker)
+                return
+            try:
+                frame = frames.parsed(worker.data, 2 * asked.job.max_bytes + frames.LARGEST_HEADER)
+            except (frames.Nonsense, ValueError):
+                self._lost(worker)
+                return
+            if frame is None:
+                if not isinstance(worker.data, bytearray):
+                    worker.data = bytearray(worker.data)
+                return
+            header, data, size = frame
+            worker.data = worker.data[size:]
+            result = _result(asked.job, header, data)
+            if result is None:
+                self._lost(worker)
+                return
+            self._finish(worker, asked, result)
+
+    def _finish(self, worker: Worker, asked: Asked, result: frames.Answer | ServiceError) -> None:
+        """A worker has answered: it goes on with the query that it has been sent already, or waits for another."""
+        now = asyncio.get_running_loop().time()
+        if now - worker.since < QUICK_SECONDS:
+            self._known.pop(asked.job.query, None)  # if it was slow once, that was for another reason
+        if worker.slow or worker.stale:  # niced for good, and with memory that has grown: a new one costs 10 ms
+            worker.data = b""
             self._discard(worker)
+        elif worker.ahead is not None:
+            worker.asked, worker.ahead = worker.ahead, None
+            worker.since = now
+            self._behind[worker] = None
+            self._hand_out()
         else:
             self._free(worker)
         self._tell(asked, result)
@@ -282,6 +313,9 @@ class Pool:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
                 self._stop(worker, TimedOut(asked.seconds))
+            elif now - worker.since >= QUICK_SECONDS / 5 and worker.ahead is not None:
+                self._take_back(worker)
+                self._hand_out()
             elif now - worker.since >= QUICK_SECONDS:
                 if not asked.wanted:
                     self._stop(worker, ClientGone())
@@ -295,6 +329,15 @@ class Pool:
         if not asked.wanted:
             return ClientGone()
         return Busy(f"No worker was free within {min(asked.seconds, self._settings.queue_seconds):g} s.")
+
+    def _take_back(self, worker: Worker) -> None:
+        """Give the query that waits behind a longer one to somebody else, before all others."""
+        if worker.ahead is not None:
+            worker.ahead.worker = None
+            self._waiting.appendleft(worker.ahead)
+            worker.ahead = None
+            worker.stale = True
+        self._behind.pop(worker, None)
 
     def _stop(self, worker: Worker, reason: ServiceError) -> None:
         """End a worker at its query."""
@@ -312,6 +355,7 @@ class Pool:
                 self._replace(worker)
             return
         slow, worker.asked = worker.slow, None
+        self._take_back(worker)
         self._hang_up(worker)
         self._run(self._bury(worker, slow, asked))
 
@@ -334,6 +378,7 @@ class Pool:
         worker.slow = True
         self.slow += 1
         self.quick -= 1
+        self._take_back(worker)
         if worker.asked is not None:
             self._remember(worker.asked.job.query)
         self._hand_out()
@@ -349,6 +394,7 @@ class Pool:
 
     def _free(self, worker: Worker) -> None:
         self.quick -= 1
+        self._behind.pop(worker, None)
         worker.asked = None
         self._idle.append(worker)
         self._hand_out()
@@ -360,6 +406,7 @@ class Pool:
         else:
             self.quick -= 1
         worker.asked = None
+        self._take_back(worker)
         self._replace(worker)
         self._hand_out()
 

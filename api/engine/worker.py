@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from api.engine import frames
-from api.engine.confinement import confine
+from api.engine.confinement import confine, keep_memory
 from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
@@ -31,10 +31,12 @@ def run(store: Store, connection: socket.socket, memory_bytes: int, network: str
 
 
 def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
+    keep_memory()
     store.answer("ASK {}", lambda offered: offered[0])
     memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))
     connection.sendall(frames.frame({"pid": os.getpid(), "network": network, "memory": memory}))
-    while (job := frames.read_job(connection)) is not None:
+    jobs = frames.Jobs(connection)
+    while (job := jobs.next()) is not None:
         try:
             connection.sendall(_reply(store, job))
         except MemoryError:
