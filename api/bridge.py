@@ -17,7 +17,7 @@ from api.errors import ServiceError
 from api.fairness import Meter
 from api.front import Front
 from api.journal import METHODS, Journal, Observed
-from api.releases import Releases
+from api.release import Release
 from api.settings import Settings
 from api.sparql import Endpoint
 from api.store import Store
@@ -27,16 +27,12 @@ if TYPE_CHECKING:
 
 
 class Bridge:
-    """An ASGI application over the newest release where it lies."""
+    """An ASGI application over one release."""
 
-    def __init__(self, settings: Settings) -> None:
-        """
-        Raises:
-            NoRelease: there is none.
-        """
+    def __init__(self, settings: Settings, release: Release, store: Store) -> None:
         self._settings = settings
-        self._release = Releases(settings.releases).newest()
-        self._pool = Pool(Store.open(self._release.folder), settings)
+        self._release = release
+        self._pool = Pool(store, settings)
         meter = Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
         self._endpoint = Endpoint(self._pool, settings, Description(self._release, settings), self._release, meter)
         self._journal = Journal()

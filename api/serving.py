@@ -193,8 +193,10 @@ def _bridge(settings: Settings, listening: socket.socket, report: int, prepare: 
     """Be the bridge: one front over the disk, that knows how to answer SPARQL at once and the rest a little later."""
     from api.bridge import Bridge
     from api.front import serve
+    from api.store import Store
 
-    bridge = Bridge(replace(settings, store="disk", fronts=1))
+    release = Releases(settings.releases).newest()
+    bridge = Bridge(replace(settings, store="disk", fronts=1), release, Store.open(release.folder))
     return serve(bridge, bridge.front, settings, listening, lambda: os.write(report, ANSWERS))
 
 

@@ -142,6 +142,7 @@ def fuzz(server: Server, requests: int, seed: int, seeds: list[str]) -> tuple[Co
             except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
                 wrong.append(f"{type(error).__name__} {error} for {query!r}")
                 connection.close()
+        connection.close()
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
     for thread in threads:
