@@ -60,7 +60,7 @@ class Supervisor:
             prepare: makes sure that there is a release, in a process of its own; may raise what a command may raise.
         """
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        self._settings = replace(settings, fronts=settings.fronts or min(MOST_FRONTS, cores))
+        self._settings = replace(settings, fronts=settings.fronts or max(1, min(MOST_FRONTS, cores // 2)))
         self._prepare: Callable[[], object] | None = prepare
         self._releases = Releases(settings.releases)
         self._socket = _listening(settings.host, settings.port)

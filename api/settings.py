@@ -28,7 +28,7 @@ class Settings:
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
         store: `memory` (the default graph is loaded) or `disk` (it is read where it lies: slower, little memory).
-        fronts: processes that answer; 0 for as many as the machine has processors, at most 4.
+        fronts: processes that answer; 0 for one for two processor cores, at least 1 and at most 4.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """

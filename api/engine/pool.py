@@ -33,7 +33,7 @@ from api.store import Store
 QUICK_SECONDS = 0.25
 """A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
 
-NICE = 10
+NICE = 19
 KNOWN_SLOW = 256
 READY_SECONDS = 5.0
 TICK_SECONDS = 0.05
