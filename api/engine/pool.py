@@ -49,6 +49,7 @@ class Worker:
     """A worker process, by its number, the connection to it, and what it does.
 
     Attributes:
+        thread: number of the thread that runs queries: a priority is that of a thread, not of its process.
         asked: the query that it is at.
         ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
         stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
@@ -57,6 +58,7 @@ class Worker:
     """
 
     pid: int
+    thread: int
     connection: socket.socket
     slow: bool = False
     asked: Asked | None = None
@@ -313,7 +315,7 @@ class Pool:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
                 self._stop(worker, TimedOut(asked.seconds))
-            elif now - worker.since >= QUICK_SECONDS / 5 and worker.ahead is not None:
+            elif worker.ahead is not None and self._idle and self.quick < self._settings.quick_queries:
                 self._take_back(worker)
                 self._hand_out()
             elif now - worker.since >= QUICK_SECONDS:
@@ -383,7 +385,7 @@ class Pool:
             self._remember(worker.asked.job.query)
         self._hand_out()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, worker.thread, NICE)
 
     def _remember(self, query: str) -> None:
         """Take note of a query that proved slow: the next time it takes no place of a quick one, not even at first."""
@@ -455,8 +457,8 @@ class Pool:
                 if not self._open:  # closed in the same moment
                     connection.close()
                     return
-                worker = Worker(int(header["pid"]), connection)
-                self.isolation = {name: str(text) for name, text in header.items() if name != "pid"}
+                worker = Worker(int(header["pid"]), int(header["thread"]), connection)
+                self.isolation = {name: str(text) for name, text in header.items() if name not in ("pid", "thread")}
                 asyncio.get_running_loop().add_reader(connection, self._readable, worker)
                 self._all.add(worker)
                 self._idle.append(worker)

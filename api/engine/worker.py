@@ -34,7 +34,9 @@ def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: 
     keep_memory()
     store.answer("ASK {}", lambda offered: offered[0])
     memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))
-    connection.sendall(frames.frame({"pid": os.getpid(), "network": network, "memory": memory}))
+    connection.sendall(
+        frames.frame({"pid": os.getpid(), "thread": threading.get_native_id(), "network": network, "memory": memory})
+    )
     jobs = frames.Jobs(connection)
     while (job := jobs.next()) is not None:
         try:
