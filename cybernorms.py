@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from api.release import NoRelease
+from api.release import Damaged, NoRelease
 from api.settings import ROOT, Settings
 from loaders import CheckFailed, ReleaseMissing
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
         print(f"\n{failure}.", file=sys.stderr)
         return FAILED
-    except (ReleaseMissing, NoRelease) as missing:
+    except (ReleaseMissing, NoRelease, Damaged) as missing:
         print(f"cybernorms: {missing}.", file=sys.stderr)
         return FAILED
     except ValueError as error:
@@ -112,9 +112,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.release import Release
+    from api.verification import verify
     from loaders import build
 
     folder = build(chosen.root, chosen.releases or settings.releases, _progress())
+    verify(Release.read(folder))  # once, so that the first start need not
     print(folder)
     return OK
 

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.engine import Answer
 from api.results import PAGE, SECURITY
+from api.spreadsheet import SHEET
 
 KEEP = "cybernorms.keep"
 """Key of a scope: what is to be called with an answer that the same bytes of a request can have again."""
@@ -121,6 +122,7 @@ def _fields(media_type: str, lasting: bool) -> Fields:
             **PUBLIC,
             **EXPOSED,
             **(SECURITY if media_type == PAGE else {}),
+            **({"content-disposition": 'attachment; filename="cybernorms.csv"'} if media_type == SHEET else {}),
         }
     )
 

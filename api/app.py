@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api import graphql, history, home, limits, linked, operations, sparql
+from api import changelog, downloads, graphql, home, limits, linked, operations, sparql
 from api.answers import problem
-from api.dataset import Dataset, downloads
+from api.dataset import Dataset
 from api.description import Description
 from api.engine import Pool
 from api.errors import ServiceError
@@ -35,17 +35,25 @@ def create(settings: Settings, *, switch: bool = True) -> Switchboard:
 
 def application(release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
     """The application over one release; the workers behind it are forked here."""
-    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(graphql.router(store, settings, release))
-    app.include_router(home.router(store, release))
     pool = Pool(store, settings)
+    try:
+        return _over(pool, release, store, settings, board)
+    except BaseException:
+        pool.close()
+        raise
+
+
+def _over(pool: Pool, release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
+    app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes += limits.route(settings, pool)
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
     app.router.routes += operations.routes(board)
-    app.router.routes += history.routes(board, settings)
+    app.include_router(graphql.router(store, settings, release))
+    app.include_router(home.router(store, release))
+    app.router.routes += changelog.routes(board, settings)
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), release)
-    app.router.routes += [downloads(release), linked.route(things)]
+    app.router.routes += [*downloads.routes(release), linked.route(things)]
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)

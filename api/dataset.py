@@ -1,24 +1,18 @@
-"""The release as a data set: DCAT for catalogues, VoID for crawlers, and the files themselves."""
+"""The release as a data set: DCAT for catalogues, VoID for crawlers, and every file with its digest."""
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import Route
-
-from api.answers import PUBLIC, Kept
+from api.answers import Kept
 from api.description import here
-from api.errors import NotFound
+from api.downloads import DUMPS, type_of
 from api.pages import of_text
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
 from api.store import BASE, rewrite
 
-FILES = {"data.nq": "application/n-quads", "manifest.json": "application/json"}
 SUFFIXES = {
     "html": PAGE,
     "ttl": "text/turtle",
@@ -44,25 +38,15 @@ TEXT = """\
   dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
   dcat:version "{version}" ;
   dcat:landingPage <{here}> ;
-  dcat:distribution <{here}downloads/data.nq> ;
+  dcat:distribution {distributions} ;
   dcat:keyword "international law"@en , "cyberspace"@en , "United Nations"@en ;
   void:sparqlEndpoint <{here}sparql> ;
-  void:dataDump <{here}downloads/data.nq> ;
+  void:dataDump <{here}downloads/data.nq?release={name}> ;
   void:uriSpace "{base}" ;
   void:triples {quads} ;
   void:vocabulary <{base}ns> , <http://www.w3.org/2004/02/skos/core#> ;
   void:exampleResource <{base}norm/f> , <{base}state/EST> , <{base}doc/A_70_174> ;
 {partitions} .
-
-<{here}downloads/data.nq> a dcat:Distribution ;
-  dcat:downloadURL <{here}downloads/data.nq> ;
-  dcat:mediaType <https://www.iana.org/assignments/media-types/application/n-quads> ;
-  dcat:byteSize {size} ;
-  spdx:checksum <{here}downloads/data.nq#sha256> .
-
-<{here}downloads/data.nq#sha256> a spdx:Checksum ;
-  spdx:algorithm spdx:checksumAlgorithm_sha256 ;
-  spdx:checksumValue "{sha256}"^^xsd:hexBinary .
 
 <{here}sparql> a dcat:DataService ;
   dcterms:title "SPARQL endpoint"@en ;
@@ -70,6 +54,29 @@ TEXT = """\
   dcat:endpointDescription <{here}sparql?format=ttl> ;
   dcat:servesDataset <{base}release/{name}> .
 """
+DISTRIBUTION = """
+<{url}> a dcat:Distribution ;
+  dcterms:title "{title}"@en ;
+  dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+  dcat:accessURL <{here}dataset?release={name}> ;
+  dcat:downloadURL <{url}> ;
+{form} ;
+  dcat:byteSize {size} ;
+  spdx:checksum <{url}#sha256> .
+
+<{url}#sha256> a spdx:Checksum ;
+  spdx:algorithm spdx:checksumAlgorithm_sha256 ;
+  spdx:checksumValue "{sha256}"^^xsd:hexBinary .
+"""
+MEDIA = "https://www.iana.org/assignments/media-types/"
+TITLES = {
+    "data.nq": "N-Quads",
+    "cybernorms.nq.gz": "N-Quads",
+    "turtle.tar.gz": "Turtle, a file for each graph",
+    "cybernorms.jsonld.gz": "JSON-LD",
+    "cybernorms.sqlite.gz": "SQLite database",
+    "csv/csv-metadata.json.gz": "CSV tables: what their columns mean (CSVW)",
+}
 
 
 class Dataset:
@@ -90,7 +97,7 @@ class Dataset:
 
     def _made(self, address: str, media_type: str) -> Kept:
         release = self._release
-        manifest = json.loads((release.folder / "manifest.json").read_text(encoding="utf-8"))
+        files = _distributions(release, address)
         partitions = " ;\n".join(
             f"  void:classPartition <{BASE}release/{release.name}#{name}>" for name in sorted(release.counts)
         )
@@ -102,9 +109,9 @@ class Dataset:
             as_of=release.as_of,
             quads=release.quads,
             partitions=partitions,
-            size=manifest["files"]["data.nq"]["bytes"],
-            sha256=manifest["files"]["data.nq"]["sha256"],
+            distributions=" ,\n    ".join(f"<{url}>" for url in files),
         )
+        text += "".join(files.values())
         text += "".join(
             f"\n<{BASE}release/{release.name}#{name}> void:class <{BASE}ns#{name}> ; void:entities {count} .\n"
             for name, count in sorted(release.counts.items())
@@ -115,13 +122,28 @@ class Dataset:
         return Kept.of(data, media_type, release=release.name)
 
 
-def downloads(release: Release) -> Route:
-    """The files of the release, whole or in ranges."""
-
-    async def download(request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in FILES:
-            raise NotFound(f"The files of the release are {' and '.join(FILES)}.")
-        return FileResponse(release.folder / name, media_type=FILES[name], headers=PUBLIC)
-
-    return Route("/downloads/{name}", download, methods=["GET", "HEAD"])
+def _distributions(release: Release, address: str) -> dict[str, str]:
+    """The files of a release, described in Turtle, by their addresses; those never lead to another release."""
+    found = {}
+    for path, file in release.files.items():
+        name = path.removeprefix(DUMPS)
+        if name == path != "data.nq":
+            continue
+        inner = name.removesuffix(".gz")
+        packed = "packageFormat" if inner.endswith(".tar") else "compressFormat"
+        media_type = "text/turtle" if inner.endswith(".tar") else type_of(inner).partition(";")[0]
+        form = [f"  dcat:mediaType <{MEDIA}{media_type}>"]
+        form += [f"  dcat:{packed} <{MEDIA}application/gzip>"] if name != inner else []
+        form += ["  dcterms:conformsTo <http://www.w3.org/ns/csvw>"] if name.startswith("csv/") else []
+        table = inner.removeprefix("csv/").removesuffix(".csv").replace("_", " ")
+        url = f"{address}downloads/{name}?release={release.name}"
+        found[url] = DISTRIBUTION.format(
+            url=url,
+            here=address,
+            name=release.name,
+            title=TITLES.get(name, f"CSV table: {table}"),
+            form=" ;\n".join(form),
+            size=file.bytes,
+            sha256=file.sha256,
+        )
+    return found

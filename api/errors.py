@@ -13,6 +13,7 @@ ServiceError             answered as application/problem+json
 ├── TooLarge             413  more bytes than are read
 │   └── HeadTooLarge     431  the head of a request has more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
+├── RangeNotSatisfiable  416  the file ends before the range begins; says how long it is
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
 ├── Busy                 503  no worker is free; says when to come back
@@ -91,6 +92,14 @@ class HeadTooLarge(TooLarge):
 
 class UnsupportedMedia(ServiceError):
     status, code, title = 415, "UNSUPPORTED_MEDIA_TYPE", "The body has a type that is not read"
+
+
+class RangeNotSatisfiable(ServiceError):
+    status, code, title = 416, "RANGE_NOT_SATISFIABLE", "The file is shorter than that"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"The file has {size} bytes.", limit=size)
+        self.headers = {"content-range": f"bytes */{size}"}
 
 
 class Refused(ServiceError):

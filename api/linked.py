@@ -20,6 +20,7 @@ from api.negotiate import choose
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
+from api.spreadsheet import SHEET
 from api.store import BASE, Store
 from api.switchboard import pinned
 from api.things import Thing, graph
@@ -33,6 +34,7 @@ SUFFIXES = {
     "json": "application/json",
     "csv": "text/csv",
     "rdf": "application/rdf+xml",
+    "sheet": SHEET,
 }
 GRAPH_SUFFIXES = {name: SUFFIXES[name] for name in ("html", "ttl", "jsonld", "nt", "rdf")} | {
     "trig": "application/trig",
@@ -64,7 +66,7 @@ class Linked:
         await response(scope, receive, send)
 
     async def _respond(self, path: str, accept: str, address: str, pin: str) -> ASGIApp:
-        suffixes = GRAPH_SUFFIXES if path.startswith(("graph/", "ns")) else SUFFIXES
+        suffixes = GRAPH_SUFFIXES if path.startswith("graph/") else SUFFIXES
         stem, dot, suffix = path.rpartition(".")
         given = suffix if dot and suffix in suffixes else ""
         name = stem if given else path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,19 @@ def ranges(accept: str) -> list[Range]:
                     quality = 0.0
         found.append(Range(type_, subtype, quality))
     return found
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether a client takes content in gzip, RFC 9110 section 12.5.3; one that does not say so may not know it.
+
+    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0, *"), accepts_gzip("*"), accepts_gzip("")
+    (True, False, True, False)
+    """
+    found: dict[str, bool] = {}
+    for item in accept_encoding.lower().split(","):
+        coding, _, quality = (part.strip() for part in item.partition(";"))
+        found[coding] = not re.fullmatch(r"q\s*=\s*0(\.0*)?", quality)
+    return found.get("gzip", found.get("x-gzip", found.get("*", False)))
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from api.fairness import Meter
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
+from api.spreadsheet import SHEET
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -32,6 +33,7 @@ NAMES = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
+    "sheet": SHEET,
     "tsv": "text/tab-separated-values",
     "ttl": "text/turtle",
     "nt": "application/n-triples",

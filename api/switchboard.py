@@ -9,6 +9,7 @@ asks for them, closed when nobody does for a while, and never more than a few ar
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -156,6 +157,8 @@ class Switchboard:
             raise BadRequest(f"Name one `release`; this request names {len(asked)}.")
         if asked:
             scope["pin"] = asked[0]
+        elif not scope["path"].startswith("/release/"):
+            return self.newest
         else:
             named = scope["path"].removeprefix("/release/")
             every = await asyncio.to_thread(self.releases.all)
@@ -197,7 +200,7 @@ class Switchboard:
 
     async def _opened(self, release: Release, settings: Settings) -> Opened:
         store = await asyncio.to_thread(Store.of, release.folder, settings)
-        opened = self._open(release, store, settings, self)
+        opened = await asyncio.to_thread(self._open, release, store, settings, self)
         opened.pool.open()
         opened.used = time.monotonic()
         log.info("opened", extra={"facts": {"release": release.name}})
@@ -230,6 +233,7 @@ class Switchboard:
         self.past.hits += opened.endpoint.answers.hits
         self.past.misses += opened.endpoint.answers.misses
         log.info("closed", extra={"facts": {"release": opened.release.name}})
+        asyncio.get_running_loop().run_in_executor(None, gc.collect)
 
     # A new one
 

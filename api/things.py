@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from api import spreadsheet
 from api.errors import NotFound, Withdrawn
 from api.jsonld import TERMS, compacted
+from api.spreadsheet import SHEET
 from api.store import BASE, Row, Store, Value
 
 DRAFT = BASE + "graph/draft"
+WITHDRAWN = BASE + "graph/withdrawn"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 DOCUMENTS = frozenset(TERMS + name for name in ("Document", "Provision", "Work"))
 PREFIX = f"PREFIX cn: <{TERMS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
@@ -24,6 +26,11 @@ DRAFTED = (
 )
 LEADING = f"""{PREFIX} SELECT ?thing ?property ?value ?label WHERE {{ ?value ?property ?thing {LABEL} }}
     ORDER BY ?property ?value LIMIT 101"""
+GONE = f"""{PREFIX} SELECT ?thing ?when ?why WHERE {{
+    GRAPH <{WITHDRAWN}> {{
+        ?thing ?property ?value OPTIONAL {{ ?thing cn:withdrawn ?when ; cn:withdrawalReason ?why }}
+    }}
+}} LIMIT 1"""
 STATED = "CONSTRUCT { ?thing ?property ?value } WHERE { ?thing ?property ?value }"
 RECALLED = f"""{PREFIX} CONSTRUCT {{ ?thing ?property ?value ; cn:hasStatus <{BASE}status/draft> }}
     WHERE {{ GRAPH <{DRAFT}> {{ ?thing ?property ?value }} }}"""
@@ -60,12 +67,9 @@ class Thing:
         except ValueError:  # it is not even an IRI
             stated, drafted = [], []
         if not stated and not drafted:
+            _check_withdrawn(store, iri)
             raise NotFound("There is nothing at this address. The start page / says what there is.")
-        found = cls(iri, stated, drafted, store.select(LEADING, thing))
-        if when := found.text(TERMS + "withdrawn"):
-            why = found.text(TERMS + "withdrawalReason")
-            raise Withdrawn(f"This record was withdrawn on {when}. {why}".strip(), withdrawn=when)
-        return found
+        return cls(iri, stated, drafted, store.select(LEADING, thing))
 
     @property
     def is_draft(self) -> bool:
@@ -90,8 +94,8 @@ class Thing:
 
     def written(self, store: Store, media_type: str) -> bytes:
         """The statements about it in an RDF syntax, JSON or CSV; drafts only if there is nothing else."""
-        if media_type == "text/csv":
-            return self._csv()
+        if media_type in ("text/csv", SHEET):
+            return spreadsheet.written(self._rows()) if media_type == SHEET else spreadsheet.exact(self._rows())
         wanted = "application/ld+json" if media_type == "application/json" else media_type
         query = RECALLED if self.is_draft else STATED
         data = store.answer(query, lambda offered: wanted, values={"thing": Value(self.iri, is_iri=True)})[1]
@@ -104,15 +108,32 @@ class Thing:
             data = json.dumps(record, ensure_ascii=False, indent=2).encode()
         return data
 
-    def _csv(self) -> bytes:
-        out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow(("property", "value", "language", "datatype", "status"))
+    def _rows(self) -> Iterator[Sequence[str]]:
+        yield "property", "value", "language", "datatype", "status"
         for row in self.stated or self.drafted:
             value = row["value"]
-            status = "draft" if self.is_draft else ""
-            table.writerow((row["property"].text, value.text, value.language, value.datatype, status))
-        return out.getvalue().encode()
+            yield row["property"].text, value.text, value.language, value.datatype, "draft" if self.is_draft else ""
+
+
+def _check_withdrawn(store: Store, iri: str) -> None:
+    """What is nested in a record is withdrawn with it: the day and the reason stand in one of those around it.
+
+    Raises:
+        Withdrawn: the record of this IRI was withdrawn.
+    """
+    around, is_gone = iri, False
+    while around.startswith(BASE) and around != BASE:
+        try:
+            rows = store.select(GONE, {"thing": Value(around, is_iri=True)})
+        except ValueError:  # it is not even an IRI
+            return
+        is_gone = is_gone or bool(rows)
+        if not is_gone:
+            return
+        if rows and "when" in rows[0]:
+            when, why = rows[0]["when"].text, rows[0]["why"].text
+            raise Withdrawn(f"This record was withdrawn on {when}. {why}", withdrawn=when, reason=why)
+        around = around.rstrip("/").rpartition("/")[0]
 
 
 def graph(store: Store, iri: str, media_type: str) -> bytes:

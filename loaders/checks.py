@@ -7,7 +7,7 @@ Those named `violation-dl-*` look at the ontology alone: whether it keeps inside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from loaders import quads
@@ -16,13 +16,15 @@ from loaders.location import Location
 from ontology import BASE, TERMS
 
 
-def dangling(data: Iterable[quads.Quad], location: Location) -> list[Problem]:
-    """References to something under our own address that no record and no scheme describes."""
+def dangling(data: Iterable[quads.Quad], location: Location, withdrawn: Collection[str]) -> list[Problem]:
+    """References to something under our own address that no record and no scheme describes, or that is withdrawn."""
     found = set()
     for subject, predicate, value in quads.references(data):
         if value in location.known or value.startswith((BASE + "graph/", BASE + "ns/")):
             continue
         message = "The ontology has no such term." if value.startswith(TERMS) else "Nothing of this name is recorded."
+        if value in withdrawn:
+            message = "This record was withdrawn: point to another, or withdraw what points here as well."
         near = location.near(value)
         found.add(location.problem(subject, predicate, message, seen=value, allowed=near, code="dangling"))
     return sorted(found)

@@ -15,13 +15,26 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.records import DRAFT_GRAPH, Record
+from loaders.records import DRAFT_GRAPH, WITHDRAWN_GRAPH, Record
 from ontology import BASE
 
 AT_A_TIME = 200  # records whose JSON-LD is parsed together: a large document costs more than its parts
 ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+WITHDRAWAL = frozenset(ox.NamedNode(BASE + "ns#" + name) for name in ("withdrawn", "withdrawalReason"))
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
+
+PREFIXES = {
+    "cn": BASE + "ns#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+Value = tuple[str, str]
+"""A term: its IRI and nothing, or the text of a literal and its datatype, or `@` and its language."""
 
 Quad = ox.Quad
 Store = ox.Store
@@ -73,6 +86,11 @@ def is_curated(quad: ox.Quad) -> bool:
     return isinstance(name, ox.NamedNode) and name.value.startswith(DEFAULT_LAYERS[0])
 
 
+def is_withdrawn(quad: ox.Quad) -> bool:
+    """Whether a quad was taken back."""
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == WITHDRAWN_GRAPH
+
+
 def is_closure(quad: ox.Quad) -> bool:
     """Whether a quad follows by OWL 2 RL."""
     return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value == BASE + "graph/inferred/owl-rl"
@@ -106,9 +124,9 @@ def _with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 
 
 def references(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
-    """Subject, property and object of each quad that points to something under our own address."""
+    """Subject, property and object of each quad that points to something under our own address, and still stands."""
     for quad in quads:
-        value = quad.object
+        value = None if is_withdrawn(quad) else quad.object
         if isinstance(value, ox.NamedNode) and value.value.startswith(BASE):
             yield str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value, value.value
 
@@ -145,6 +163,39 @@ def n_quads(quads: Iterable[ox.Quad]) -> list[bytes]:
     lines = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert lines is not None
     return sorted(set(lines.splitlines(keepends=True)))
+
+
+def turtle(lines: bytes) -> bytes:
+    """N-Quads lines of one graph as Turtle; the graph's name is left out."""
+    triples = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    assert data is not None
+    return data
+
+
+def json_ld(lines: bytes) -> list[dict[str, Any]]:
+    """N-Quads lines of one graph as flat expanded JSON-LD nodes; the graph's name is left out."""
+    triples = (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+    data = ox.serialize(triples, format=ox.RdfFormat.JSON_LD)
+    assert data is not None
+    nodes: list[dict[str, Any]] = json.loads(data)
+    return nodes
+
+
+def rows(file: Path) -> Iterator[tuple[str, str, Value, bool]]:
+    """Subject, property, value, and whether it is in the default graph, of the lines of an N-Quads file.
+
+    What is withdrawn is left out.
+    """
+    for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS):
+        if is_withdrawn(quad):
+            continue
+        value = quad.object
+        if isinstance(value, ox.Literal):
+            term = (value.value, f"@{value.language}" if value.language else value.datatype.value)
+        else:
+            term = (str(getattr(value, "value", value)), "")
+        yield str(getattr(quad.subject, "value", quad.subject)), quad.predicate.value, term, is_default(quad)
 
 
 def n_triples(quads: Iterable[ox.Quad], *, links_only: bool = False) -> str:

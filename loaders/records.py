@@ -8,7 +8,8 @@ structural and have no meaning of their own:
 - `each` holds keys that are written once for every nested table of a name; the nested table wins.
 - `draft` holds values of the same subject that are only recalled: they go to the draft graph.
 
-A table with `status = "draft"` goes to the draft graph as a whole, with everything nested in it.
+A table with `status = "draft"` goes to the draft graph as a whole, with everything nested in it. One with a day in
+`withdrawn` goes to the graph of what is withdrawn, which no answer has that does not name it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from ontology import BASE
 Table = dict[str, Any]
 
 DRAFT_GRAPH = BASE + "graph/draft"
+WITHDRAWN_GRAPH = BASE + "graph/withdrawn"
 CURATED_GRAPHS = BASE + "graph/curated/"
+CURATED, DRAFT, WITHDRAWN = range(3)
 STRUCTURAL = frozenset({"key", "each", "draft"})
 ILLEGAL_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})')
 KEY = re.compile(r"[A-Za-z0-9_~()-][A-Za-z0-9_.~()-]*(/[A-Za-z0-9_~()-][A-Za-z0-9_.~()-]*)*")
@@ -108,10 +111,10 @@ class Record:
         return BASE + self.id
 
     def jsonld(self) -> Iterator[dict[str, Any]]:
-        """The record as JSON-LD graph objects: what is curated, then what is draft."""
+        """The record as JSON-LD graph objects: what is curated, what is draft, what is withdrawn."""
         base = {"@base": self.iri + "/"}
-        curated, draft = _split(_merged(self.table), drafted=False)
-        for graph, node in ((CURATED_GRAPHS + self.id, curated), (DRAFT_GRAPH, draft)):
+        graphs = (CURATED_GRAPHS + self.id, DRAFT_GRAPH, WITHDRAWN_GRAPH)
+        for graph, node in zip(graphs, _split(_merged(self.table), CURATED), strict=True):
             if node:
                 node = {"@context": base, **node, "id": self.iri}
                 yield {"@id": graph, "@graph": [node]}
@@ -306,25 +309,30 @@ def _merged(table: Table) -> Table:
     return merged
 
 
-def _split(table: Table, *, drafted: bool) -> tuple[Table, Table]:
-    """What of a table is curated and what is draft; either is empty if there is nothing of its sort."""
-    drafted = drafted or table.get("status") == "draft"
-    curated: Table = {}
-    draft: Table = {key: _plain(value) for key, value in table.get("draft", {}).items()}
+def _split(table: Table, layer: int) -> tuple[Table, Table, Table]:
+    """What of a table is curated, draft, and withdrawn; empty where there is nothing of its sort.
+
+    Args:
+        table: a record, or a table in it.
+        layer: that of the table it is nested in; what is nested is never better than what it is in.
+    """
+    layer = max(layer, WITHDRAWN if "withdrawn" in table else DRAFT if table.get("status") == "draft" else CURATED)
+    sides: tuple[Table, Table, Table] = ({}, {}, {})
+    sides[max(layer, DRAFT)].update({key: _plain(value) for key, value in table.get("draft", {}).items()})
     for key, value in table.items():
         if key in ("draft", "key", "id"):
             continue
         if isinstance(value, list) and value and isinstance(value[0], dict):
             for row in value:
-                for side, part in zip((curated, draft), _split(row, drafted=drafted), strict=True):
+                for side, part in zip(sides, _split(row, layer), strict=True):
                     if part:
                         side.setdefault(key, []).append(part)
         else:
-            (draft if drafted else curated)[key] = _plain(value)
-    for side in (curated, draft):
+            sides[layer][key] = _plain(value)
+    for side in sides:
         if side and "key" in table:
             side["key"] = table["key"]
-    return curated, draft
+    return sides
 
 
 def _plain(value: Any) -> Any:

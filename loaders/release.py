@@ -3,6 +3,7 @@
     releases/
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
+        dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
       current -> 1.0.0-3f2a…  swapped in one step
@@ -24,12 +25,13 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, quads, records, shapes
+from loaders import checks, dumps, quads, records, shapes
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
 from ontology import BASE, TERMS
 
+MADE_FROM = frozenset({".toml", ".ttl", ".rq", ".jsonld", ".py"})
 VERSION = re.compile(r'^\s*owl:versionInfo\s+"([^"]+)"', re.MULTILINE)
 
 Tell = Callable[[str], None]
@@ -84,7 +86,7 @@ def digest(root: Path) -> str:
     total = hashlib.sha256()
     for name in ("data", "ontology", "loaders"):
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix in {".toml", ".ttl", ".rq", ".jsonld", ".py"}:
+            if path.is_file() and (path.suffix in MADE_FROM or path.name == "tables.json"):
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -164,6 +166,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         try:
             _write(work / "data.nq", lines)
             count, layers = len(lines), _layers(lines)
+            dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)
             tell(f"storing {len(lines):,} statements")
             lines.clear()
             quads.on_disk(work / "data.nq", work / "store")
@@ -198,14 +201,18 @@ def _check(root: Path, tell: Tell) -> _Checked:
         raise CheckFailed(problems)
     tell(f"{len(reading.records):,} records")
     stated = quads.of_records(reading.records, context.document) + ontology
-    known = {str(getattr(quad.subject, "value", "")) for quad in stated}
+    known, withdrawn = (
+        {str(getattr(quad.subject, "value", "")) for quad in stated if quads.is_withdrawn(quad) is gone}
+        for gone in (False, True)
+    )
     location = Location.of(context, reading.records, known)
-    problems += checks.dangling(stated, location)
+    problems += checks.dangling(stated, location, withdrawn)
     tell("inferring")
     inferred, store = infer(stated, root / "ontology" / "rules", tell)
     tell("checking completeness")
     typed = [quad for quad in stated if quads.is_curated(quad)]
     typed += [quad for quad in inferred if quad.predicate == quads.TYPE and quads.is_closure(quad)]
+    typed += [quad for quad in stated if quad.predicate in quads.WITHDRAWAL]  # a reason, and nothing more
     problems += shapes.validate(typed, root / "ontology" / "shapes.ttl", location)
     tell("checking across records")
     queries = set((root / "ontology" / "checks").glob("violation-*.rq"))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.store import BASE
+from loaders.quads import on_disk
 
 CURATED = BASE + "graph/curated/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -42,6 +43,11 @@ def write(folder: Path, name: str, lines: Iterable[str], *, version: str = "1.0.
     if current:
         point(folder, name)
     return release
+
+
+def store(release: Path) -> None:
+    """Give a release its store. It is not in the manifest, for the engine writes other bytes each time."""
+    on_disk(release / "data.nq", release / "store")
 
 
 def point(folder: Path, name: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
+from tests import releases as made
 
 NORMS = """PREFIX cn: <https://w3id.org/cybernorms/ns#>
 SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"""
@@ -31,7 +32,7 @@ def run(*arguments: str, releases: Path, stdin: str = "") -> subprocess.Complete
 def test_without_a_command_it_says_what_there_is(releases: Path) -> None:
     result = run(releases=releases)
     assert result.returncode == 2
-    for name in ("build", "check", "serve", "query", "cite"):
+    for name in ("build", "check", "verify", "serve", "query", "diff", "cite"):
         assert name in result.stdout
 
 
@@ -105,6 +106,19 @@ def test_a_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
     result = run("query", NORMS, releases=tmp_path)
     assert result.returncode == 1
     assert "cybernorms build" in result.stderr
+
+
+def test_query_asks_the_release_that_is_named(tmp_path: Path) -> None:
+    for name, letters in (("1.0.0-old", "a"), ("1.1.0-new", "ab")):
+        lines = [made.quad(f"norm/{letter}", "letter", f'"{letter}"') for letter in letters]
+        release = made.write(tmp_path, name, lines, version=name.partition("-")[0])
+        made.store(release)
+    count = "SELECT (COUNT(*) AS ?n) { ?norm <https://w3id.org/cybernorms/ns#letter> ?letter }"
+    for named, found in (([], "2"), (["--release", "1.0.0"], "1"), (["--release", "1.1.0-new"], "2")):
+        assert run("query", "--format", "csv", *named, count, releases=tmp_path).stdout.split()[1] == found
+    unknown = run("query", "--release", "7.7.7", count, releases=tmp_path)
+    assert unknown.returncode == 2
+    assert "1.1.0-new, 1.0.0-old" in unknown.stderr
 
 
 def test_cite_prints_a_list_of_objects(releases: Path, tmp_path: Path) -> None:

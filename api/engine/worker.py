@@ -14,10 +14,12 @@ from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
 from api.results import PAGE, RowsExceeded, check_rows, page
+from api.spreadsheet import SHEET, of_csv
 from api.store import BytesExceeded, Store
 
 ALIASES = {"application/json": "application/sparql-results+json", "text/plain": "application/n-triples"}
 JSON_LD = "application/ld+json"
+CSV = "text/csv"
 STACK_BYTES = 256 << 20
 
 
@@ -57,15 +59,19 @@ def _reply(store: Store, job: frames.Job) -> bytes:
 
     def chosen(forms: Sequence[str]) -> str:
         nonlocal offered, wanted
-        offered = (*forms, PAGE)
+        offered = (*forms, SHEET, PAGE) if CSV in forms else (*forms, PAGE)
         wanted = preferred(job.accept, offered)
-        return forms[0] if wanted == PAGE else wanted
+        return forms[0] if wanted == PAGE else CSV if wanted == SHEET else wanted
 
     try:
         media_type, data = store.answer(job.query, chosen, job.default_graphs, job.named_graphs, job.max_bytes)
         check_rows(media_type, data, job.max_rows)
         if media_type == JSON_LD:
             data = compacted(data)
+        if wanted == SHEET:
+            media_type, data = SHEET, of_csv(data)
+            if len(data) > job.max_bytes:
+                raise BytesExceeded
         if wanted == PAGE:
             media_type, data = PAGE, page(job.query, media_type, data)
     except SyntaxError as error:

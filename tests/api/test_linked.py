@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import re
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -139,24 +138,6 @@ def test_an_answer_has_an_etag_and_304(client: TestClient) -> None:
     assert client.get("/norm/f.ttl", headers={"if-none-match": tag}).status_code == 304
 
 
-def test_a_withdrawn_record_is_410_with_the_reason(tmp_path: Path) -> None:
-    from api.errors import Withdrawn
-    from api.things import Thing
-    from loaders.quads import on_disk
-
-    thing = f"<{BASE}norm/x>"
-    lines = [
-        f'{thing} <{BASE}ns#withdrawn> "2026-11-01" <{BASE}graph/curated/norm/x> .',
-        f'{thing} <{BASE}ns#withdrawalReason> "It was a copy of another."@en <{BASE}graph/curated/norm/x> .',
-    ]
-    (tmp_path / "data.nq").write_text("\n".join(lines) + "\n")
-    on_disk(tmp_path / "data.nq", tmp_path / "store")
-    with pytest.raises(Withdrawn) as withdrawn:
-        Thing.find(Store.load(tmp_path), BASE + "norm/x")
-    assert withdrawn.value.problem()["status"] == 410
-    assert "It was a copy of another." in withdrawn.value.detail
-
-
 def test_the_ontology_documents_every_term(client: TestClient, store: Store) -> None:
     page = client.get("/ns", headers={"accept": "text/html"}).text
     terms = things(
@@ -167,6 +148,13 @@ def test_the_ontology_documents_every_term(client: TestClient, store: Store) -> 
     )
     assert len(terms) > 200
     assert [name for name in terms if f'id="{name.removeprefix("ns#")}"' not in page] == []
+    listed = client.get("/ns.json").json()["terms"]
+    rows = list(csv.DictReader(io.StringIO(client.get("/ns.csv").text)))
+    assert {term["term"] for term in listed} == {row["term"] for row in rows} == {BASE + name for name in terms}
+    norm = next(term for term in listed if term["term"] == BASE + "ns#Norm")
+    assert (norm["kind"], norm["label"]) == ("class", "Norm")
+    assert norm["definition"]
+    assert client.get("/ns", headers={"accept": "application/json"}).json()["terms"] == listed
     for suffix in ("ttl", "jsonld", "nt"):
         assert "owl#Class" in client.get(f"/ns.{suffix}").text or "owl:Class" in client.get(f"/ns.{suffix}").text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -12,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -21,6 +22,7 @@ from api.app import create
 from api.release import NoRelease, Release
 from api.releases import Releases
 from api.settings import ROOT, Settings
+from api.verification import check_sizes
 from tests import releases as made
 from tests.api.server import Reply, Server
 
@@ -88,8 +90,6 @@ def test_every_route_answers_from_the_release_that_is_named(service: TestClient,
 
 
 def _parameters(path: str) -> Iterator[tuple[str, str]]:
-    from urllib.parse import parse_qsl
-
     yield from parse_qsl(path.partition("?")[2])
 
 
@@ -278,12 +278,8 @@ def test_a_bit_that_flips_without_a_trace_is_found_after_the_start(three: Path) 
     flip(three / NEW)
     # as if the file had never been written: what is remembered fits the damaged file
     release = Release.read(three / NEW)
-    from api.verification import check_sizes
-
     memory = three / ".verified" / f"{NEW}.json"
     memory.parent.mkdir(exist_ok=True)
-    import hashlib
-
     manifest = hashlib.sha256((three / NEW / "manifest.json").read_bytes()).hexdigest()
     memory.write_text(json.dumps({"manifest": manifest, "files": check_sizes(release)}))
     with TestClient(create(Settings(releases=three, workers=1))) as client:

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 ATOM = "application/atom+xml"
 LIST = {"html": PAGE, "json": "application/json", "atom": ATOM}
 COMPARED = {"html": PAGE, "json": "application/json", "csv": "text/csv", "patch": PATCH}
+NEVER = "1970-01-01T00:00:00Z"
 FILTERS = ("state", "kind", "iri", "layer")
 
 
-class History:
+class Changelog:
     """The addresses /releases, /releases.atom and /releases/A...B."""
 
     def __init__(self, board: Switchboard, settings: Settings) -> None:
@@ -138,10 +139,10 @@ class History:
 
 def routes(board: Switchboard, settings: Settings) -> list[Route]:
     """The addresses of the releases."""
-    history = History(board, settings)
+    changelog = Changelog(board, settings)
     methods = ["GET", "HEAD", "OPTIONS"]
     paths = ("/releases", "/releases.{suffix}", "/releases/{pair:path}")
-    return [Route(path, history, methods=methods) for path in paths]
+    return [Route(path, changelog, methods=methods) for path in paths]
 
 
 def _media_type(request: Request, suffix: str, forms: dict[str, str]) -> str:
@@ -190,10 +191,11 @@ def _page(releases: Sequence[Release], refused: dict[str, str]) -> str:
 
 def _feed(releases: Sequence[Release], address: str) -> str:
     """The releases as an Atom feed (RFC 4287), newest first. Every server gives the same times: the day of the data."""
-    days = [f"{escape(release.as_of or '1970-01-01')}T00:00:00Z" for release in releases]
+    days = [f"{escape(release.as_of or NEVER[:10])}T00:00:00Z" for release in releases]
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n',
-        f"<id>{BASE}releases</id>\n<title>Releases of cybernorms</title>\n<updated>{max(days)}</updated>\n",
+        f"<id>{BASE}releases</id>\n<title>Releases of cybernorms</title>\n",
+        f"<updated>{max(days, default=NEVER)}</updated>\n",
         f'<author><name>cybernorms</name></author>\n<link rel="self" href="{escape(address)}releases.atom"/>\n',
     ]
     for at, (release, day) in enumerate(zip(releases, days, strict=True)):

@@ -63,7 +63,7 @@ AFTER = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("history")
+    folder = tmp_path_factory.mktemp("changelog")
     made.write(folder, OLD, BEFORE)
     made.write(folder, NEW, AFTER, version="1.1.0")
     return folder
