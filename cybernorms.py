@@ -1,4 +1,4 @@
-"""The one command: build, check, verify, serve, query, diff, cite. It is thin; all work is in the packages."""
+"""The one command: build, check, verify, serve, query, diff, cite, push. It is thin; all work is in the packages."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from api.errors import EngineDown
 from api.release import Damaged, NoRelease
 from api.settings import ROOT, Settings
-from loaders import CheckFailed, ReleaseMissing
+from loaders import CheckFailed, PushFailed, ReleaseMissing
 
 OK, FAILED, MISUSED = 0, 1, 2
 
@@ -37,8 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
         print(f"\n{failure}.", file=sys.stderr)
         return FAILED
+    except PushFailed as failure:
+        print(f"cybernorms: the release is not whole there: {failure}.", file=sys.stderr)
+        return FAILED
     except (ReleaseMissing, NoRelease, Damaged) as missing:
         print(f"cybernorms: {missing}.", file=sys.stderr)
+        return FAILED
+    except EngineDown as down:
+        print(f"cybernorms: {down}", file=sys.stderr)
         return FAILED
     except ValueError as error:
         print(f"cybernorms: {error}.", file=sys.stderr)
@@ -108,7 +116,29 @@ def _parser() -> argparse.ArgumentParser:
     cite.add_argument("--json", action="store_true", help="a list of objects instead of lines")
     cite.add_argument("--root", type=Path, default=ROOT, help="folder with data/ (default: here)")
     cite.set_defaults(run=_cite)
+
+    push = commands.add_parser(
+        "push",
+        help="load a release into a SPARQL engine elsewhere",
+        description="Loads a release into a SPARQL 1.1 engine, graph by graph. A run that was interrupted is continued"
+        " by the next; one that finds everything in place sends nothing. Afterwards CYBERNORMS_SPARQL_URL makes the"
+        " service use the engine. Credentials: CYBERNORMS_SPARQL_USER, _PASSWORD, _AUTH (basic or digest), _TOKEN.",
+    )
+    push.add_argument("url", metavar="URL", help="where the engine answers queries, such as http://host:7878/query")
+    push.add_argument("--release", metavar="NAME", help="which release (default: the newest)")
+    way = push.add_mutually_exclusive_group()
+    way.add_argument("--store", metavar="URL", help="where it takes the Graph Store Protocol (default: it is tried)")
+    way.add_argument("--update", metavar="URL", help="where it takes SPARQL Update (default: it is tried)")
+    push.add_argument("--chunk", type=_count, metavar="N", help="triples in a request (20,000; by update 500)")
+    push.add_argument("--drop-old", action="store_true", help="remove older releases from there when all is done")
+    push.set_defaults(run=_push)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
 
 
 def _build(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -237,6 +267,35 @@ def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
             place = " ".join(f"{unit} {number}" for unit, number in (one.pinpoint or {}).items())
             where = (f"{one.start}-{one.end}", one.status, one.kind, one.symbol or "-", place or "-", one.target or "-")
             print(*where, sep="  ")
+    return OK
+
+
+def _push(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.remote.connection import credentials
+    from loaders.push import push
+    from loaders.release import current
+
+    if chosen.release and Path(chosen.release).name != chosen.release:
+        raise ValueError("--release is the name of a release, such as 1.0.0-3f2a")
+    folder = settings.releases / chosen.release if chosen.release else current(settings.releases)
+    for address in filter(None, (chosen.url, chosen.store, chosen.update)):
+        replace(settings, sparql_url=address).checked()
+    auth, headers = credentials(settings)
+    done = push(
+        folder,
+        chosen.url,
+        _progress(),
+        store=chosen.store,
+        update=chosen.update,
+        auth=auth,
+        headers=headers,
+        chunk=chosen.chunk,
+        drop_old=chosen.drop_old,
+    )
+    print(
+        f"Release {done.release} is whole at {chosen.url}, by {done.way}: {done.graphs:,} graphs with {done.triples:,}"
+        f" triples sent, {done.kept:,} graphs were there; counts agree, and {done.sampled:,} triples read back."
+    )
     return OK
 
 

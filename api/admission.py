@@ -95,7 +95,7 @@ def admit(query: str, settings: Settings) -> bool:
         raise TooLarge(message, limit=settings.query_bytes, seen=size)
     if _is_harmless(query, data, settings):
         return True
-    text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
+    text = plain(query)
     seen = Measures()
     groups: list[list[int | str]] = []
     first, lasting = True, True
@@ -133,7 +133,7 @@ def names_graphs(query: str) -> bool:
     upper = query.upper()
     if ("GRAPH" not in upper and "FROM" not in upper and "\\U" not in upper) or GRAPHS.search(upper) is None:
         return False
-    text = ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
+    text = plain(query)
     words = (token[0].partition(":")[0] for token in TOKEN.finditer(text) if token.lastgroup in ("word", "name"))
     return any(GRAPHS.search(word.upper()) for word in words)
 
@@ -159,6 +159,11 @@ def _is_harmless(query: str, data: bytes, settings: Settings) -> bool:
 def size_of(data: bytes, marks: bytes) -> int:
     """How many of these characters there are."""
     return len(data.translate(None, OTHERS[marks]))
+
+
+def plain(query: str) -> str:
+    """A query with its codepoint escapes resolved, as a parser sees it (SPARQL 1.1, 19.2)."""
+    return ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
 
 
 def _mark(value: str, seen: Measures, groups: list[list[int | str]]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api import changelog, downloads, graphql, home, limits, linked, operations, sparql
+from api import backing, changelog, downloads, graphql, home, limits, linked, operations, sparql
 from api.answers import problem
 from api.dataset import Dataset
 from api.description import Description
-from api.engine import Pool
+from api.engine import Engine
 from api.errors import ServiceError
 from api.release import Release
 from api.settings import Settings
@@ -29,13 +29,14 @@ def create(settings: Settings, *, switch: bool = True) -> Switchboard:
 
     Raises:
         api.release.NoRelease: there is none that can be served.
+        api.errors.EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
     return Switchboard(settings, application, switch=switch)
 
 
 def application(release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
     """The application over one release; the workers behind it are forked here."""
-    pool = Pool(store, settings)
+    pool = backing.engine(store, settings)
     try:
         return _over(pool, release, store, settings, board)
     except BaseException:
@@ -43,7 +44,7 @@ def application(release: Release, store: Store, settings: Settings, board: Switc
         raise
 
 
-def _over(pool: Pool, release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
+def _over(pool: Engine, release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
     app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes += limits.route(settings, pool)
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)

@@ -16,7 +16,9 @@ ServiceError             answered as application/problem+json
 ├── RangeNotSatisfiable  416  the file ends before the range begins; says how long it is
 ├── FairUse              429  this client has used up its share; says when to come back
 ├── ClientGone           499  nobody reads the answer
+├── EngineFault          502  the remote engine sent no answer that can be trusted
 ├── Busy                 503  no worker is free; says when to come back
+├── EngineDown           503  the remote engine cannot be reached, or does not hold the release
 ├── WorkerLost           503  the process that ran the query is gone
 ├── ReleaseRefused       503  the release that was asked for is damaged; says how
 ├── OutOfMemory          503  the query needs more memory than a query gets
@@ -148,6 +150,19 @@ class ClientGone(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("The client has left.")
+
+
+class EngineFault(ServiceError):
+    status, code, title = 502, "ENGINE_FAULT", "The engine gave no answer that can be trusted"
+
+
+class EngineDown(ServiceError):
+    status, code, title = 503, "ENGINE_DOWN", "The engine is not there"
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__(f"{trouble} Ask again in a while.")
+        self.trouble = trouble
+        self.headers = {"retry-after": "2"}
 
 
 class Busy(ServiceError):

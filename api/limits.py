@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.answers import Kept
-from api.engine import Pool
+from api.engine import Engine
 from api.negotiate import choose
 from api.results import FOOT, HEAD, PAGE
 from api.settings import Settings, variable
@@ -22,7 +22,7 @@ JSON = "application/json"
 class Limits:
     """The limits that are in force."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
+    def __init__(self, settings: Settings, pool: Engine) -> None:
         self._settings = settings
         self._pool = pool
 
@@ -48,7 +48,7 @@ class Limits:
         return {"limits": limits, "isolation": dict(self._pool.isolation)}
 
 
-def route(settings: Settings, pool: Pool) -> list[Route]:
+def route(settings: Settings, pool: Engine) -> list[Route]:
     """The addresses of the page."""
     limits = Limits(settings, pool)
     return [Route("/limits", limits, methods=["GET"]), Route("/limits.json", limits, methods=["GET"])]

@@ -110,6 +110,7 @@ def routes(board: Switchboard) -> list[Route]:
             "workers": newest.pool.alive,
             "refused": board.releases.refused,
         }
+        facts |= {} if newest.pool.alive else {"missing": newest.pool.missing}
         return JSONResponse(facts, 200 if newest.pool.alive else 503, {"cache-control": "no-store"})
 
     async def metrics(request: Request) -> Response:

@@ -69,7 +69,7 @@ def of_terms(title: str, kinds: Sequence[tuple[str, Sequence[Row]]], alternates:
             if "note" in row:
                 parts.append(f"<br>{escape(row['note'].text)}")
             if "broader" in row:
-                links = (_link(Value(iri, is_iri=True)) for iri in row["broader"].text.split())
+                links = (_link(Value(iri, is_iri=True)) for iri in sorted(row["broader"].text.split()))
                 parts.append(f"<br>Narrower than {', '.join(links)}.")
             parts.append("</dd>\n")
         parts.append("</dl></section>\n")

@@ -82,7 +82,7 @@ class Supervisor:
         for number in (*ENDING, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, self._told)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-        if (self._settings.releases / "current").exists():
+        if (self._settings.releases / "current").exists() and not self._settings.sparql_url:
             code = self._start(_bridge)
             if code is not None:
                 return code
@@ -152,12 +152,13 @@ class Supervisor:
                 continue
             code = os.waitstatus_to_exitcode(status)
             log.error("the processes of a release ended: %d", code)
+            self._next_try = time.monotonic() + AGAIN_SECONDS
             if any(other.ready for other in self._groups if not other.is_bridge):
+                self._renew |= bool(self._settings.sparql_url)  # the release is pushed there, soon perhaps
                 continue  # another one serves; this was to replace it
             if not group.ready:  # it never answered, and has said why
                 self._failed = code if code > 0 else 1
                 self._told(signal.SIGTERM, None)
-            self._next_try = time.monotonic() + AGAIN_SECONDS
 
     def _is_due(self) -> bool:
         """Whether a new generation is to be started: none runs, the releases have changed, or somebody asks for it."""
@@ -167,7 +168,7 @@ class Supervisor:
         if not generations:
             bridges = [group for group in self._groups if group.is_bridge]
             return all(group.ready for group in bridges) and time.monotonic() >= self._next_try
-        state = self._releases.state()
+        state = self._releases.state() if time.monotonic() >= self._next_try else None
         if state is None or (state == generations[-1].state and not self._renew):
             return False
         generations[-1].state = state  # if it is refused, it is not tried again until something changes

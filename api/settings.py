@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 STORES = ("memory", "disk")
 SHARED = ("workers", "slow_queries", "quick_queries", "queue_length", "cache_bytes")
 LEVELS = ("debug", "info", "warning", "error")
+SCHEMES = ("basic", "digest")
+WEB = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@]*)?")
 ROOT = Path(__file__).parents[1]
 
 
@@ -29,6 +32,11 @@ class Settings:
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
         store: `memory` (the default graph is loaded) or `disk` (it is read where it lies: slower, little memory).
         fronts: processes that answer; 0 for one for two processor cores, at least 1 and at most 4.
+        sparql_url: where a SPARQL engine answers queries that holds the release; empty for the engine inside.
+        sparql_user, sparql_password: credentials for that engine.
+        sparql_auth: how they are sent, `basic` or `digest`.
+        sparql_token: a bearer token for that engine, instead.
+        sparql_wait_seconds: how long a start waits for that engine to hold the release.
         log: least level that is logged: debug, info (a line for each request), warning, error.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
@@ -41,6 +49,12 @@ class Settings:
     store: str = "memory"
     fronts: int = 0
     log: str = "info"
+    sparql_url: str = ""
+    sparql_user: str = ""
+    sparql_password: str = field(default="", repr=False)
+    sparql_auth: str = "basic"
+    sparql_token: str = field(default="", repr=False)
+    sparql_wait_seconds: float = 30.0
 
     query_bytes: int = _limit(100_000, "bytes", "longest SPARQL query or GraphQL document that is read")
     nesting: int = _limit(64, "levels", "deepest nesting of brackets and lists in a query")
@@ -76,11 +90,26 @@ class Settings:
         values: dict[str, Any] = {one.name: _value(one, given[one.name]) for one in fields(cls) if one.name in given}
         if not 0 <= values.get("port", cls.port) <= 65535:
             raise ValueError(f"CYBERNORMS_PORT must be a port number from 0 to 65535, not {given['port']!r}")
-        if values.get("log", cls.log) not in LEVELS:
-            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {given['log']!r}")
-        if values.get("store", cls.store) not in STORES:
-            raise ValueError(f"CYBERNORMS_STORE must be one of {', '.join(STORES)}, not {given['store']!r}")
-        return cls(**values)
+        return cls(**values).checked()
+
+    def checked(self) -> Settings:
+        """These settings.
+
+        Raises:
+            ValueError: one of the words among them is none that is known; the message names it.
+        """
+        if self.log not in LEVELS:
+            raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {self.log!r}")
+        if self.store not in STORES:
+            raise ValueError(f"CYBERNORMS_STORE must be one of {', '.join(STORES)}, not {self.store!r}")
+        if self.sparql_auth not in SCHEMES:
+            raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
+        if self.sparql_url and not WEB.fullmatch(self.sparql_url):
+            raise ValueError(
+                "the address of an engine (CYBERNORMS_SPARQL_URL) must start with http or https and have no name and"
+                " password in it: those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
+            )
+        return self
 
     def share(self) -> Settings:
         """What one of the processes that answer has of what is for all of them together."""

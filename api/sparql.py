@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.admission import admit
 from api.answers import PREFLIGHT, Answers, Kept
 from api.description import Description
-from api.engine import Answer, Asked, Job, Pool
+from api.engine import Answer, Asked, Engine, Job, Pool
 from api.engine.worker import preferred
 from api.errors import BadRequest, ClientGone, ServiceError, SlowBody, TooLarge, UnsupportedMedia
 from api.fairness import Meter
@@ -90,7 +90,7 @@ class Endpoint:
     """The endpoint `/sparql` over the workers."""
 
     def __init__(
-        self, pool: Pool, settings: Settings, description: Description, release: Release, meter: Meter
+        self, pool: Engine, settings: Settings, description: Description, release: Release, meter: Meter
     ) -> None:
         self._pool = pool
         self.release = release

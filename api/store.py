@@ -112,6 +112,11 @@ class Store:
         return store
 
     @classmethod
+    def empty(cls) -> Store:
+        """A store that holds nothing: enough to tell whether a query parses, and what forms its answer can have."""
+        return cls(ox.Store())
+
+    @classmethod
     def load(cls, release: Path) -> Store:
         """Load the default graph of a release into memory; every graph of one that has no store on disk."""
         store = ox.Store()
@@ -181,11 +186,53 @@ class Store:
         answer = store.query(query, base_iri=BASE, substitutions=_bound(values))
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("this asks for rows: send a SELECT")
-        names = [variable.value for variable in answer.variables]
-        return [
-            {name: _value(term) for name, term in zip(names, solution, strict=True) if term is not None}
-            for solution in answer
-        ]
+        return _rows(answer)
+
+
+def rows_of(results: bytes) -> list[Row]:
+    """The rows of SPARQL JSON results that another engine wrote.
+
+    Raises:
+        SyntaxError: they are broken, or cut.
+    """
+    answer = ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise SyntaxError("these are not rows")
+    return _rows(answer)
+
+
+def results_rewritten(results: bytes, media_type: str, max_bytes: int) -> bytes:
+    """SPARQL JSON results that another engine wrote, in another of the media types for results.
+
+    Raises:
+        SyntaxError: they are broken, or cut.
+        BytesExceeded: the answer is larger than that.
+    """
+    answer = ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON)
+    out = _Bounded(max_bytes)
+    answer.serialize(out, format=RESULTS[media_type])
+    return out.getvalue()
+
+
+def triples_rewritten(turtle: bytes, media_type: str, max_bytes: int) -> bytes:
+    """Triples that another engine wrote as N-Triples or Turtle, each once, in an RDF syntax.
+
+    Raises:
+        SyntaxError: they are broken, or cut.
+        BytesExceeded: the answer is larger than that.
+    """
+    triples = dict.fromkeys(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    out = _Bounded(max_bytes)
+    ox.serialize(triples, out, format=GRAPHS[media_type], prefixes=PREFIXES)
+    return out.getvalue()
+
+
+def _rows(answer: ox.QuerySolutions) -> list[Row]:
+    names = [variable.value for variable in answer.variables]
+    return [
+        {name: _value(term) for name, term in zip(names, solution, strict=True) if term is not None}
+        for solution in answer
+    ]
 
 
 def _descriptors() -> set[int]:

@@ -21,9 +21,9 @@ from urllib.parse import parse_qs, quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import answers
-from api.engine import Pool
-from api.errors import BadRequest, Busy, ServiceError
+from api import answers, backing
+from api.engine import Engine
+from api.errors import BadRequest, Busy, EngineDown, ServiceError
 from api.fairness import Meter
 from api.journal import Journal, Observed
 from api.operations import Meters
@@ -46,7 +46,7 @@ class Opened:
 
     release: Release
     app: ASGIApp
-    pool: Pool
+    pool: Engine
     endpoint: Endpoint
     requests: int = 0
     used: float = 0.0
@@ -103,7 +103,7 @@ class Switchboard:
         self._told: dict[str, str] = {}
         release = self.releases.newest()
         self._tell_refused()
-        self.newest = open_(release, Store.of(release.folder, settings), settings, self)
+        self.newest = open_(release, backing.store(release, settings), settings, self)
         self.journal = Journal()
         self.meters = Meters(self)
         self._observed = Observed(self._answer, self.journal)
@@ -199,7 +199,7 @@ class Switchboard:
             del self._opening[release.name]
 
     async def _opened(self, release: Release, settings: Settings) -> Opened:
-        store = await asyncio.to_thread(Store.of, release.folder, settings)
+        store = await asyncio.to_thread(backing.store, release, settings, wait=False)
         opened = await asyncio.to_thread(self._open, release, store, settings, self)
         opened.pool.open()
         opened.used = time.monotonic()
@@ -257,6 +257,7 @@ class Switchboard:
         """Look for a newer release every second, and at once on SIGHUP; close what nobody asks."""
         again = True  # compare every byte of what is served once more: a flipped bit leaves no trace elsewhere
         seen: object = None
+        trouble = ""
         while True:
             try:
                 self.meters.tell()
@@ -268,6 +269,11 @@ class Switchboard:
                     again = False
             except NoRelease as missing:  # what is open goes on
                 log.error("%s", missing)
+            except EngineDown as down:  # it is pushed there, soon perhaps
+                seen = None
+                if down.trouble != trouble:
+                    log.error("a new release could not be opened: %s", down.trouble)
+                trouble = down.trouble
             except Exception:
                 log.exception("a new release could not be opened")
             for opened in list(self._older.values()):

@@ -23,7 +23,7 @@ PREFIX = """PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX rdfs: <http://ww
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/> """
 TERMS_OF_KIND = f"""{PREFIX}
 SELECT ?term ?kind (SAMPLE(?l) AS ?label) (SAMPLE(?d) AS ?definition) (SAMPLE(?n) AS ?note)
-       (GROUP_CONCAT(DISTINCT STR(?b)) AS ?broader)
+       (GROUP_CONCAT(DISTINCT STR(?b); SEPARATOR = " ") AS ?broader)
 WHERE {{
   GRAPH <{BASE}graph/ontology> {{
     ?term a ?kind ; rdfs:isDefinedBy <{ONTOLOGY}> ; skos:prefLabel ?l FILTER (LANG(?l) = "en")
@@ -37,7 +37,7 @@ WHOLE = f"""{PREFIX}
 CONSTRUCT {{ ?term ?property ?value }}
 WHERE {{
   GRAPH <{BASE}graph/ontology> {{
-    {{ ?term rdfs:isDefinedBy <{ONTOLOGY}> }} UNION {{ VALUES ?term {{ <{ONTOLOGY}> }} }}
+    {{ ?term rdfs:isDefinedBy <{ONTOLOGY}> }} UNION {{ BIND (<{ONTOLOGY}> AS ?term) }}
     ?term ?property ?value
   }}
 }}"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loaders.errors import CheckFailed, LoaderError, Problem, ReleaseMissing
+from loaders.errors import CheckFailed, LoaderError, Problem, PushFailed, ReleaseMissing
 
 if TYPE_CHECKING:
     from loaders.release import Manifest, build, check, current
@@ -14,6 +14,7 @@ __all__ = [
     "LoaderError",
     "Manifest",
     "Problem",
+    "PushFailed",
     "ReleaseMissing",
     "build",
     "check",

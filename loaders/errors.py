@@ -2,6 +2,7 @@
 
 LoaderError
 ├── CheckFailed      the records or the ontology have problems; carries every one of them
+├── PushFailed       a SPARQL engine does not take a release
 └── ReleaseMissing   there is no release where one was looked for
 """
 
@@ -70,3 +71,7 @@ class ReleaseMissing(LoaderError):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         super().__init__(f"no release in {folder}: run `cybernorms build` first")
+
+
+class PushFailed(LoaderError):
+    """An engine did not take a release. What it took stays; the next push goes on from there."""

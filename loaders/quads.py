@@ -20,6 +20,7 @@ from ontology import BASE
 
 AT_A_TIME = 200  # records whose JSON-LD is parsed together: a large document costs more than its parts
 ONTOLOGY_GRAPH = ox.NamedNode(BASE + "graph/ontology")
+BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 WITHDRAWAL = frozenset(ox.NamedNode(BASE + "ns#" + name) for name in ("withdrawn", "withdrawalReason"))
 DEFAULT_LAYERS = (BASE + "graph/curated/", BASE + "graph/inferred/", ONTOLOGY_GRAPH.value)
@@ -39,6 +40,8 @@ Value = tuple[str, str]
 Quad = ox.Quad
 Store = ox.Store
 Rows = list[dict[str, str]]
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+Triple = tuple[Subject, ox.NamedNode, Subject | ox.Literal]
 
 
 def of_records(records: Iterable[Record], context: Mapping[str, Any]) -> list[ox.Quad]:
@@ -147,6 +150,36 @@ def select(store: ox.Store, query: str) -> Rows:
     solutions = store.query(query, base_iri=BASE)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("a check is a SELECT query")
+    return _rows(solutions)
+
+
+def rows_of_results(results: bytes) -> Rows:
+    """The rows of SPARQL JSON results as texts. Broken ones are raised as `SyntaxError`."""
+    solutions = ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON)
+    return _rows(solutions) if isinstance(solutions, ox.QuerySolutions) else []
+
+
+def triples_of_results(results: bytes) -> list[Triple]:
+    """The triples in the columns `s`, `p` and `o` of SPARQL JSON results."""
+    solutions = ox.parse_query_results(results, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return []
+    return [(row["s"], row["p"], _canonical(row["o"])) for row in solutions]
+
+
+def triples_of_lines(lines: bytes) -> list[Triple]:
+    """The triples of N-Triples lines."""
+    return [(t.subject, t.predicate, t.object) for t in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def _canonical(term: Any) -> Any:
+    """A term as we write it: Virtuoso says "1" for what was said to be true."""
+    if isinstance(term, ox.Literal) and term.datatype == BOOLEAN and term.value in "01":
+        return ox.Literal("true" if term.value == "1" else "false", datatype=BOOLEAN)
+    return term
+
+
+def _rows(solutions: ox.QuerySolutions) -> Rows:
     names = [variable.value for variable in solutions.variables]
     return [
         {name: _text(value) for name, value in zip(names, solution, strict=True) if value is not None}

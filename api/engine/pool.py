@@ -8,12 +8,13 @@ import os
 import signal
 import socket
 from collections import Counter, OrderedDict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from api.engine import frames
+from api.engine.engine import Gone
 from api.engine.nursery import END, Nursery
 from api.errors import (
     AnswerTooLarge,
@@ -39,7 +40,6 @@ READY_SECONDS = 5.0
 TICK_SECONDS = 0.05
 """How often the clock is compared with what is under way: no time limit is finer than this."""
 
-Gone = Callable[[], Awaitable[bool]]
 Done = Callable[["frames.Answer | ServiceError"], None]
 log = logging.getLogger("cybernorms")
 
@@ -127,6 +127,11 @@ class Pool:
     def queued(self) -> int:
         """How many queries wait for a worker."""
         return len(self._waiting) + len(self._heavy)
+
+    @property
+    def missing(self) -> str:
+        """What keeps queries from being answered; empty if nothing does."""
+        return "" if self._all else "No worker has started."
 
     def open(self) -> None:
         """Fork the nursery, best before the process starts threads. Workers report when they are ready."""

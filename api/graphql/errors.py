@@ -2,6 +2,7 @@
 
     BAD_INPUT     the document, a variable or an argument is wrong; the message says what is right
     TOO_COMPLEX   the request is over a limit; `limit` and `seen` say which and by how much
+    ENGINE_DOWN, ENGINE_FAULT, BUSY, TIMEOUT   the engine elsewhere gives no answer; only there, and as /sparql says it
     INTERNAL      our fault; logged under `requestId`, and said no more of
 
 That something is not there is no error: a look-up gives null.
@@ -15,6 +16,8 @@ from typing import Any
 from uuid import uuid4
 
 from graphql import GraphQLError
+
+from api.errors import ServiceError
 
 BAD_INPUT = "BAD_INPUT"
 TOO_COMPLEX = "TOO_COMPLEX"
@@ -61,6 +64,9 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
         return dict(error.formatted)
     if error.original_error is None or isinstance(error.original_error, GraphQLError):
         return {**error.formatted, "extensions": {**extensions, "code": BAD_INPUT}}
+    if isinstance(error.original_error, ServiceError):
+        told = error.original_error
+        return {**error.formatted, "message": told.detail, "extensions": {**extensions, "code": told.code}}
     request_id = uuid4().hex
     LOG.error("request %s failed", request_id, exc_info=error.original_error)
     masked: dict[str, Any] = {

@@ -73,7 +73,14 @@ def test_a_client_that_uses_more_than_its_share_is_told_when_to_come_back(releas
 
 
 def test_every_setting_is_in_the_documentation() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "running.md", ROOT / "README.md"))
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (
+            ROOT / "docs" / "running.md",
+            ROOT / "docs" / "clusters.md",
+            ROOT / "README.md",
+        )
+    )
     for one in fields(Settings):
         assert one.metadata or variable(one) in text
 

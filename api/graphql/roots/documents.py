@@ -40,7 +40,8 @@ RECOMMENDATIONS = Selection(
         "addressee": "?item cn:hasAddressee ?addressee .",
         "asks": "?item cn:asksTo ?asks .",
         "channel": "?item cn:usesChannel ?channel .",
-        "usesChannel": "FILTER (?usesChannel = EXISTS { ?item cn:usesChannel ?any })",
+        "usesChannel": "FILTER ((?usesChannel && EXISTS { ?item cn:usesChannel ?any })"
+        " || (!?usesChannel && NOT EXISTS { ?item cn:usesChannel ?any }))",
         "concerns": "?item cn:concerns ?concerns .",
     },
 )
