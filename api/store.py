@@ -86,6 +86,9 @@ class Store:
     the disk, where all of them lie.
     """
 
+    at_hand = True
+    """Whether a whole reading of the release costs little: the engine is inside."""
+
     def __init__(self, store: ox.Store, graphs: ox.Store | None = None) -> None:
         """
         Args:

@@ -192,6 +192,7 @@ class Switchboard:
                 self.settings,
                 workers=min(self.settings.workers, OLD_WORKERS),
                 cache_bytes=self.settings.cache_bytes // 4,
+                graphql_statements=self.settings.graphql_statements // 4,
             )
             self._older[release.name] = opened = await self._opened(release, settings)
             return opened

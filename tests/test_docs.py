@@ -7,6 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from api.graphql.errors import CODES
 from api.release import Release
 from api.settings import ROOT
 from api.store import Store
@@ -61,6 +62,11 @@ def test_every_file_that_the_documents_name_is_there() -> None:
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for name in re.findall(r"`((?:docs|ontology|data|api|tests|loaders)/[\w./-]+)`", path.read_text("utf-8")):
             assert (ROOT / name).exists(), f"{path.name} names {name}"
+
+
+def test_every_error_code_of_graphql_is_in_its_table() -> None:
+    table = re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "graphql.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert tuple(table) == CODES
 
 
 def test_the_example_of_the_readme_answers(client: TestClient) -> None:

@@ -27,7 +27,7 @@ from api.graphql.arguments import (
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
 from api.graphql.coverage import Coverage, CoverageNote
 from api.graphql.graph import End, Graph, Node, pointing_to
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.pages import DEFAULT_SIZE, Connection, Key, newest_first, page
 from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
 from api.graphql.sources import Sourced
 from api.graphql.things import Thing
@@ -96,7 +96,8 @@ class Actor(Sourced):
         nodes = pointing_to(nodes, "hasBasis", "basis/", basis)
         if stance is not None:
             nodes = [node for node in nodes if record("stance/", stance).text in node.refs("takesStance")]
-        nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
+        if since is not None or until is not None:
+            nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
         return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
 
     @fields.field("What it held on a topic over time, oldest first.")
@@ -182,6 +183,19 @@ class State(Actor):
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[VoteRef]:
+        key = ("State.votes", self.node.iri, document, value)
+        keys = self.graph.held(key)
+        if keys is None:
+            keys = await self._vote_keys(document, value)
+            self.graph.hold(key, keys, 1 + 2 * len(keys))
+        return page(self.graph, f"votes {self.node.iri}", keys, first, after)
+
+    @fields.field("The texts that it sponsored.")
+    async def sponsorships(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[SponsorshipRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "hasSponsor", "Sponsorship"))
+        return page(self.graph, f"sponsorships {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+
+    async def _vote_keys(self, document: str | None, value: VoteValue | None) -> list[Key]:
         nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")),
             "hasVoteValue",
@@ -200,12 +214,7 @@ class State(Actor):
             for node in nodes
             if (call := node.ref("isCastOn")) in calls
         ]
-        return page(self.graph, f"votes {self.node.iri}", newest_first(dated), first, after)
-
-    @fields.field("The texts that it sponsored.")
-    async def sponsorships(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[SponsorshipRef]:
-        nodes = await self.graph.sources_of(End(self.node.iri, "hasSponsor", "Sponsorship"))
-        return page(self.graph, f"sponsorships {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return newest_first(dated)
 
     async def _memberships(self, *, in_body: bool) -> list[Node]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isMembershipOf", "Membership"))

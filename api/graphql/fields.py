@@ -70,7 +70,10 @@ def words(term: str, description: str, *, required: bool = False) -> Any:
     """
 
     def resolve(self: Any, lang: Lang = Language.EN) -> Any:
-        return worded(self.node.values(term), lang)
+        memo, key = self.node.memo, (worded, term, lang)
+        if key not in memo:
+            memo[key] = worded(self.node.values(term), lang)
+        return memo[key]
 
     wanted: Any = Text if required else Text | None
     return strawberry.field(resolver=resolve, graphql_type=wanted, description=description, metadata={"term": term})
@@ -78,17 +81,19 @@ def words(term: str, description: str, *, required: bool = False) -> Any:
 
 def one(term: str, description: str) -> Any:
     """A field with the thing that a property points to."""
-    return _field(lambda self: self.graph.one(self.node.ref(term)), term, description)
+    return _field(lambda self: self.graph.here_one(self.node.ref(term)), term, description)
 
 
 def many(term: str, description: str) -> Any:
     """A field with all things that a property points to."""
-    return _field(lambda self: self.graph.many(self.node.refs(term)), term, description)
+    return _field(lambda self: self.graph.here_many(self.node.refs(term)), term, description)
 
 
 def pointing(term: str, kind: str, description: str) -> Any:
     """A field with the things of a class that point here by a property."""
-    return _field(lambda self: self.graph.pointing(End(self.node.iri, term, kind)), term, description, inverse=True)
+    return _field(
+        lambda self: self.graph.here_pointing(End(self.node.iri, term, kind)), term, description, inverse=True
+    )
 
 
 def coded(iris: list[str], enum: type[Enum]) -> list[Any]:

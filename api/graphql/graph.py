@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from api.graphql.errors import too_complex
+from api.graphql.errors import Refusal, overdue, too_complex
+from api.graphql.shelf import MISSING, Shelf
+from api.settings import Settings
 from api.store import BASE, PREFIXES, Row, Store, Value
 
-MAX_OBJECTS = 20_000
-"""How many objects one answer may hold; a request that reaches more is refused."""
+CHECKED = 256
+"""After so many objects a request is looked at again, whether its time is over."""
+
+LETTERS = 100
+"""So many letters of a key that is kept count as a statement."""
 
 TYPE = "rdf:type"
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
@@ -73,27 +79,37 @@ class Node:
     Attributes:
         iri: its IRI.
         properties: what is said, by the short name of the property.
+        memo: what was made of that, so that it is not made again for each request. Whoever reads it changes nothing.
     """
 
     iri: str
     properties: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def values(self, term: str) -> Sequence[Value]:
         return self.properties.get(term, ())
 
     def texts(self, term: str) -> list[str]:
         """The texts of a property, whatever their language, in order."""
-        return sorted(value.text for value in self.values(term) if not value.is_iri)
+        found: list[str] | None = self.memo.get(term)
+        if found is None:
+            found = self.memo[term] = sorted(value.text for value in self.values(term) if not value.is_iri)
+        return found
 
     def text(self, term: str) -> str | None:
         """The text of a property that has one at most; of several the first in order."""
-        texts = self.texts(term)
+        texts = self.memo.get(term)
+        if texts is None:
+            texts = self.texts(term)
         return texts[0] if texts else None
 
     def refs(self, term: str) -> list[str]:
         """The IRIs that a property points to, in order; numbers in them count as numbers."""
-        found = [value.text for value in self.values(term) if value.is_iri]
-        return found if len(found) < 2 else sorted(found, key=natural)
+        found: list[str] | None = self.memo.get((term,))
+        if found is None:
+            found = [value.text for value in self.values(term) if value.is_iri]
+            found = self.memo[term,] = found if len(found) < 2 else sorted(found, key=natural)
+        return found
 
     def ref(self, term: str) -> str | None:
         """The IRI that a property points to, if there is one; of several the first in order."""
@@ -137,6 +153,23 @@ def pointing_to(nodes: list[Node], term: str, folder: str, wanted: Enum | None) 
     return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
 
 
+class Loaded(Generic[T]):
+    """What need not be waited for: it is there once it is awaited."""
+
+    __slots__ = ("_grant",)
+
+    def __init__(self, grant: Callable[[], T]) -> None:
+        self._grant = grant
+
+    def __await__(self) -> Generator[None, None, T]:
+        return self.result()
+        yield  # never reached: it makes this a generator, as the protocol wants it
+
+    def result(self) -> T:
+        """What was wished for."""
+        return self._grant()
+
+
 @dataclass
 class _Wish:
     future: asyncio.Future[Any]
@@ -155,67 +188,146 @@ class Graph:
     Args:
         store: the release to ask.
         wrap: makes the GraphQL object of a node.
+        shelf: what earlier requests have read of the same release.
+        settings: how many objects a request may reach, and for how long it may run.
     """
 
-    def __init__(self, store: Store, wrap: Callable[[Node, Graph], Any]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        wrap: Callable[[Node, Graph], Any],
+        shelf: Shelf | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self._store = store
         self._wrap = wrap
+        self._shelf = shelf or Shelf(0)
         self._nodes: dict[str, Node | None] = {}
         self._pointing: dict[End, list[str]] = {}
         self._wishes: list[_Wish] = []
+        self._limits = settings or Settings()
+        self._begin = time.monotonic()
         self.objects = 0
+        self.refusal: Refusal | None = None
 
     # What resolvers ask for
 
-    def node(self, iri: str) -> asyncio.Future[Node | None]:
+    def node(self, iri: str) -> Awaitable[Node | None]:
         """A node with all that is said of it; none if nothing is said."""
         return self._wish(lambda: self._nodes[iri], iris=(iri,))
 
-    def nodes(self, iris: Sequence[str]) -> asyncio.Future[list[Node]]:
+    def nodes(self, iris: Sequence[str]) -> Awaitable[list[Node]]:
         """Nodes in the order asked for; those of which nothing is said are left out."""
         return self._wish(lambda: self._known(iris), iris=iris)
 
-    def sources_of(self, *ends: End) -> asyncio.Future[list[Node]]:
+    def sources_of(self, *ends: End) -> Awaitable[list[Node]]:
         """The nodes that point to some ends, each once."""
         return self._wish(lambda: self._known(self._merged(ends)), ends=ends)
 
-    def count(self, end: End) -> asyncio.Future[int]:
+    def count(self, end: End) -> Awaitable[int]:
         """How many nodes point to an end; they are not loaded."""
         return self._wish(lambda: len(self._pointing[end]), ends=(end,), whole=False)
 
-    def select(self, query: str, values: Mapping[str, Value]) -> asyncio.Future[list[Row]]:
+    def select(self, query: str, values: Mapping[str, Value]) -> Awaitable[list[Row]]:
         """The rows of a query, with values bound to its variables."""
+        rows = self.held(_key(query, values))
+        if rows is not None:
+            return Loaded(lambda: rows)
         wish = _Wish(asyncio.get_running_loop().create_future(), lambda: wish.rows, query=query, values=values)
         self._wishes.append(wish)
         return wish.future
 
+    def held(self, key: Hashable) -> Any:
+        """What an earlier request found out of the release alone, or none. Nobody may change it."""
+        found = self._shelf.get(key)
+        return None if found is MISSING else found
+
+    def hold(self, key: Hashable, thing: object, size: int) -> None:
+        """Keep for later requests what follows from the release alone.
+
+        Args:
+            key: what it follows from.
+            thing: what was found; nobody changes it afterwards.
+            size: how many statements it is about as large as.
+        """
+        self._shelf.put(key, thing, size)
+
+    def kept(self, key: Hashable, make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """What is held under a key, made if it is not.
+
+        Args:
+            key: what it follows from.
+            make: makes it.
+            size: how many statements it is about as large as.
+        """
+        found: T | None = self.held(key)
+        if found is None:
+            found = make()
+            self.hold(key, found, size(found))
+        return found
+
     # The same as GraphQL objects
 
     def one(self, iri: str | None) -> Any:
-        """The object for an IRI, or a future of it; none for none."""
+        """A future of the object for an IRI; none for none."""
         if iri is None:
             return None
         return self._wish(lambda: next(iter(self.objects_of(self._known((iri,)))), None), iris=(iri,))
 
     def many(self, iris: Sequence[str]) -> Any:
-        """The objects for IRIs, or a future of them."""
+        """A future of the objects for IRIs; an empty list for none."""
         return self._wish(lambda: self.objects_of(self._known(iris)), iris=iris) if iris else []
 
     def pointing(self, end: End) -> Any:
-        """The objects of the nodes that point to an end, or a future of them."""
+        """A future of the objects of the nodes that point to an end."""
         return self._wish(lambda: self.objects_of(self._known(self._merged((end,)))), ends=(end,))
+
+    # The same for resolvers that hand it on: without a future where nothing has to be loaded
+
+    def here_one(self, iri: str | None) -> Any:
+        """The object for an IRI, or a future of it; none for none."""
+        if iri is None or not self._has(iri):
+            return self.one(iri)
+        node = self._nodes[iri]
+        return None if node is None else self._object(node)
+
+    def here_many(self, iris: Sequence[str]) -> Any:
+        """The objects for IRIs, or a future of them."""
+        return self.objects_of(self._known(iris)) if all(map(self._has, iris)) else self.many(iris)
+
+    def here_pointing(self, end: End) -> Any:
+        """The objects of the nodes that point to an end, or a future of them."""
+        loaded = self._has_end(end) and all(map(self._has, self._pointing[end]))
+        return self.objects_of(self._known(self._pointing[end])) if loaded else self.pointing(end)
 
     def objects_of(self, nodes: Iterable[Node]) -> list[Any]:
         """The GraphQL objects of nodes.
 
         Raises:
-            GraphQLError: the request has reached more objects than one answer may hold.
+            Refusal: the request has reached more objects than one may, or has run for too long.
         """
-        found = [self._wrap(node, self) for node in nodes]
-        self.objects += len(found)
-        if self.objects > MAX_OBJECTS:
-            raise too_complex("objects in the answer", self.objects, MAX_OBJECTS)
-        return found
+        return [self._object(node) for node in nodes]
+
+    def check(self) -> None:
+        """Stop a request that has gone too far.
+
+        Raises:
+            Refusal: it has reached more objects than a request may, or has run for too long. What was begun goes on
+                to its end otherwise, so that it is remembered here for whoever runs the request.
+        """
+        seconds = time.monotonic() - self._begin
+        if seconds > self._limits.graphql_seconds:
+            self.refusal = overdue(self._limits.graphql_seconds, seconds)
+        if self.objects > self._limits.graphql_objects:
+            self.refusal = Refusal(too_complex("objects in the answer", self.objects, self._limits.graphql_objects))
+        if self.refusal:
+            raise self.refusal
+
+    def _object(self, node: Node) -> Any:
+        self.objects += 1
+        if not self.objects % CHECKED or self.objects > self._limits.graphql_objects or self.refusal:
+            self.check()
+        return self._wrap(node, self)
 
     # How it is loaded
 
@@ -223,9 +335,10 @@ class Graph:
         """Grant every wish that is waiting; false if there is none."""
         wishes, self._wishes = self._wishes, []
         try:
+            self.check()
             for wish in wishes:
                 if wish.query:
-                    wish.rows = self._store.select(wish.query, wish.values)
+                    wish.rows = self._rows(wish.query, wish.values)
             self._point([end for wish in wishes for end in wish.ends])
             needed = {iri for wish in wishes for iri in wish.iris}
             needed.update(iri for wish in wishes if wish.whole for iri in self._merged(wish.ends))
@@ -245,14 +358,34 @@ class Graph:
         iris: Collection[str] = (),
         ends: Collection[End] = (),
         whole: bool = True,
-    ) -> asyncio.Future[T]:
+    ) -> Awaitable[T]:
+        if (
+            all(map(self._has, iris))
+            and all(map(self._has_end, ends))
+            and (not whole or all(map(self._has, self._merged(ends))))
+        ):
+            return Loaded(grant)
         wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
-        loaded = all(iri in self._nodes for iri in iris) and all(end in self._pointing for end in ends)
-        if loaded and (not whole or all(iri in self._nodes for iri in self._merged(ends))):
-            _settle(wish)
-        else:
-            self._wishes.append(wish)
+        self._wishes.append(wish)
         return wish.future
+
+    def _has(self, iri: str) -> bool:
+        if iri in self._nodes:
+            return True
+        found = self._shelf.get(iri)
+        if found is MISSING:
+            return False
+        self._nodes[iri] = found
+        return True
+
+    def _has_end(self, end: End) -> bool:
+        if end in self._pointing:
+            return True
+        found = self._shelf.get(end)
+        if found is MISSING:
+            return False
+        self._pointing[end] = found
+        return True
 
     def _known(self, iris: Iterable[str]) -> list[Node]:
         return [node for iri in iris if (node := self._nodes[iri]) is not None]
@@ -262,8 +395,13 @@ class Graph:
             return self._pointing[next(iter(ends))]
         return dict.fromkeys(iri for end in ends for iri in self._pointing[end])
 
+    def _rows(self, query: str, values: Mapping[str, Value]) -> list[Row]:
+        key = _key(query, values)
+        given = sum(len(value.text) for value in values.values()) // LETTERS
+        return self.kept(key, lambda: self._store.select(query, values), lambda rows: 1 + given + 3 * len(rows))
+
     def _point(self, ends: Iterable[End]) -> None:
-        new = {end for end in ends if end not in self._pointing}
+        new = {end for end in ends if not self._has_end(end)}
         asked = [end for end in new if IRI.fullmatch(end.iri)]
         typed, untyped = (" ".join(end.written() for end in asked if bool(end.kind) is kind) for kind in (True, False))
         found: dict[End, list[str]] = {end: [] for end in new}
@@ -272,18 +410,39 @@ class Graph:
             found[End(row["o"].text, shortened(row["p"].text), kind)].append(row["s"].text)
         for end, iris in found.items():
             self._pointing[end] = sorted(iris, key=natural)
+            self._shelf.put(end, self._pointing[end], 1 + len(end.iri) // LETTERS + len(iris))
 
     def _describe(self, iris: Iterable[str]) -> None:
-        new = {iri for iri in iris if iri not in self._nodes}
+        new = {iri for iri in iris if not self._has(iri)}
         asked = [_written(iri) for iri in new if IRI.fullmatch(iri)]
-        if len(asked) > MAX_OBJECTS:
-            raise too_complex("objects to be read", len(asked), MAX_OBJECTS)
+        if len(asked) > self._limits.graphql_objects:
+            self.refusal = Refusal(too_complex("objects to be read", len(asked), self._limits.graphql_objects))
+            raise self.refusal
         found: dict[str, dict[str, list[Value]]] = {}
         for row in self._store.select(DESCRIBE.format(nodes=" ".join(asked))) if asked else ():
             properties = found.setdefault(row["s"].text, {})
             properties.setdefault(shortened(row["p"].text), []).append(row["o"])
         for iri in new:
-            self._nodes[iri] = Node(iri, found[iri]) if iri in found else None
+            node = self._nodes[iri] = Node(iri, found[iri]) if iri in found else None
+            self._shelf.put(iri, node, _size(iri, found.get(iri, {})))
+
+
+def _key(query: str, values: Mapping[str, Value]) -> tuple[Any, ...]:
+    return query, tuple(sorted(values.items(), key=lambda item: item[0]))
+
+
+def read_ahead(store: Store, shelf: Shelf) -> None:
+    """Put every node of a release on the shelf, in one reading: half a second for a release of 100,000 statements."""
+    found: dict[str, dict[str, list[Value]]] = {}
+    for row in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }"):
+        properties = found.setdefault(row["s"].text, {})
+        properties.setdefault(shortened(row["p"].text), []).append(row["o"])
+    for iri, properties in found.items():
+        shelf.put(iri, Node(iri, properties), _size(iri, properties))
+
+
+def _size(iri: str, properties: Mapping[str, Sequence[Value]]) -> int:
+    return 1 + len(iri) // LETTERS + sum(map(len, properties.values()))
 
 
 def _settle(wish: _Wish) -> None:

@@ -1,255 +1,176 @@
-"""GraphQL over HTTP: GET and POST, one operation a request."""
+"""GraphQL over HTTP: GET and POST, one operation a request.
+
+An answer without errors follows from the request and the release alone. So it is kept as it was sent, has a strong
+`ETag`, and is given again without being run. One that names its release in its address never changes.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+import time
+from collections.abc import Callable
+from hashlib import blake2b
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Request, Response
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    parse,
-    validate,
-)
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import NotAcceptable
-from api.graphql import limits
-from api.graphql.context import Context
-from api.graphql.errors import Refusal, bad_input, formatted, too_complex
-from api.graphql.graph import Graph
-from api.graphql.kinds import wrap
-from api.graphql.rounds import run
-from api.graphql.schema import Schema, schema
+from api import engine
+from api.answers import PREFLIGHT, Answers, Kept
+from api.assets import Assets
+from api.errors import FairUse, NotAcceptable
+from api.fairness import Meter
+from api.graphql.endpoint import Answer, Endpoint
+from api.graphql.errors import FAIR_USE, Refusal, bad_input, busy, formatted
+from api.graphql.page import documents, page
+from api.graphql.persisted import questions
+from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
 from api.negotiate import choose
 from api.release import Release
+from api.results import PAGE
 from api.settings import Settings
 from api.store import Store
 
-JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
-PUBLIC = {"access-control-allow-origin": "*", "vary": "Accept", "x-content-type-options": "nosniff"}
-PREFLIGHT = {
-    **PUBLIC,
-    "access-control-allow-methods": "GET, POST, OPTIONS",
-    "access-control-allow-headers": "content-type, accept",
-    "access-control-max-age": "86400",
-}
-AT_ONCE = 4
-"""How many requests run side by side; the others wait, and the rest of the service does not."""
-
-REMEMBERED = 256
-"""How many documents are kept parsed and validated."""
-
-Read = Callable[[Request], Awaitable[object]]
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_NOW = "public, max-age=60"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A request as it was sent, after its form was checked."""
+class Door:
+    """The address /graphql."""
 
-    query: str
-    variables: dict[str, Any]
-    operation: str | None
+    def __init__(self, endpoint: Endpoint, settings: Settings, assets: Assets, meter: Meter) -> None:
+        self.endpoint = endpoint
+        self._page = page(assets)
+        self._settings = settings
+        self._answers = Answers(settings.cache_bytes)
+        self._meter = meter
+        self._limiter = CapacityLimiter(settings.graphql_requests)
+        self._waiting = 0
 
-    @classmethod
-    def of(cls, told: object) -> Asked:
-        """The request that a JSON object describes.
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(Request(scope, receive))
+        await response(scope, receive, send)
 
-        Raises:
-            Refusal: it is not an object, or a part of it has the wrong type.
-        """
-        if not isinstance(told, dict):
-            raise _unreadable("The body is one JSON object with `query`; batches are not taken.")
-        query, variables, operation = (told.get(key) for key in ("query", "variables", "operationName"))
-        if not isinstance(query, str) or not query.strip():
-            raise _unreadable("`query` is missing, or is not a text.")
-        if variables is not None and not isinstance(variables, dict):
-            raise _unreadable("`variables` is not an object.")
-        if operation is not None and not isinstance(operation, str):
-            raise _unreadable("`operationName` is not a text.")
-        if not isinstance(told.get("extensions"), dict | None):
-            raise _unreadable("`extensions` is not an object.")
-        return cls(query, variables or {}, operation or None)
-
-
-@dataclass(frozen=True)
-class Running(Context):
-    """What a request has while it runs: the shared context, and its document, parsed and validated."""
-
-    document: DocumentNode
-
-
-class Endpoint:
-    """The schema over one release, with the documents that were asked before."""
-
-    def __init__(self, store: Store, release: Release) -> None:
-        self._store = store
-        self._release = release
-        self.schema: Schema = schema(store)
-        self.prepared = lru_cache(REMEMBERED)(self._prepared)
-
-    def answer(self, asked: Asked, *, only_queries: bool) -> dict[str, Any]:
-        """The answer to a request, ready to be written as JSON. Blocks: call it in a worker thread.
-
-        Raises:
-            Refusal: the document is wrong, or asks for too much.
-        """
-        document = self.prepared(asked.query)
-        _operation(document, asked.operation, only_queries=only_queries)
-        graph = Graph(self._store, wrap)
-        context = Running(graph, self._release, document)
-        work = self.schema.execute(asked.query, asked.variables, context, operation_name=asked.operation)
-        result = run(work, graph.run_round)
-        answer: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            answer["errors"] = formatted(result.errors)
-            if result.data is None and all(error.path is None for error in result.errors):
-                del answer["data"]  # refused before it ran, such as for a variable
-        return answer
-
-    def _prepared(self, query: str) -> DocumentNode:
+    async def _respond(self, request: Request) -> ASGIApp:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=PREFLIGHT)
+        media_type = JSON
         try:
-            document = parse(query, max_tokens=limits.MAX_TOKENS)
-            errors = limits.refusals(document) or validate(self.schema._schema, document)
-        except GraphQLError as error:
-            if "tokens" in error.message:
-                raise Refusal(too_complex("tokens", limits.MAX_TOKENS + 1, limits.MAX_TOKENS)) from None
-            raise Refusal(error) from None
-        except RecursionError:
-            raise Refusal(bad_input("The document nests too deeply to be read.")) from None
-        if errors:
-            raise Refusal(*errors)
-        return document
+            media_type = self._chosen(request)
+            if self._page and media_type == PAGE:
+                return self._page
+            if request.method != "POST":
+                sent: bytes = request.scope["query_string"]
+                return await self._answered(request, media_type, sent, of_address, only_queries=True)
+            sent = await body_of(request, self._settings)
+            return await self._answered(request, media_type, sent, of_body, only_queries=False)
+        except Refusal as refusal:
+            status = refusal.status or (200 if media_type == JSON else 400)
+            return _written({"errors": formatted(refusal.errors)}, media_type, status, **refusal.headers)
+
+    def _chosen(self, request: Request) -> str:
+        offered = (JSON, RESPONSE, PAGE) if self._page and request.method != "POST" else (JSON, RESPONSE)
+        try:
+            return choose(",".join(request.headers.getlist("accept")), offered)
+        except NotAcceptable as error:
+            raise Refusal(bad_input(error.detail), status=406) from None
+
+    async def _answered(
+        self,
+        request: Request,
+        media_type: str,
+        sent: bytes,
+        read: Callable[[bytes], Asked],
+        *,
+        only_queries: bool,
+    ) -> ASGIApp:
+        key = (only_queries, blake2b(sent, digest_size=32).digest())
+        if kept := self._answers.get(key, media_type):
+            return kept
+        asked = read(sent)
+        answer = await self._run(request, lambda: self.endpoint.answer(asked, only_queries=only_queries))
+        if not answer.whole:
+            return _written(answer.told, media_type, 200 if "data" in answer.told or media_type == JSON else 400)
+        if not answer.lasting:
+            return _written(answer.told, media_type, 200)
+        lasting = FOR_EVER if asked.release == self.endpoint.release.name else FOR_NOW
+        kept = Kept.of(
+            answer.data,
+            media_type,
+            content_type=f"{media_type}; charset=utf-8",
+            cache_control=lasting if only_queries else "no-cache",
+        )
+        self._answers.keep(key, engine.Answer(media_type, (media_type,), answer.data), kept)
+        return kept
+
+    async def _run(self, request: Request, work: Callable[[], Answer]) -> Answer:
+        """The answer, once it is this request's turn.
+
+        Raises:
+            Refusal: its client has used up its share, too many wait, or its turn does not come.
+        """
+        host = request.client.host if request.client else ""
+        try:
+            self._meter.admit(host)
+        except FairUse as error:
+            wait = int(error.headers["retry-after"])
+            raise busy(error.detail, FAIR_USE, status=429, wait_seconds=wait) from None
+        if self._waiting >= self._settings.queue_length:
+            raise busy(f"More than {self._settings.queue_length} requests wait. Send it again later.")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._settings.queue_seconds):
+                await self._limiter.acquire_on_behalf_of(request)
+        except TimeoutError:
+            raise busy(f"Its turn did not come within {self._settings.queue_seconds:g} s. Send it again.") from None
+        finally:
+            self._waiting -= 1
+        begin = time.monotonic()
+        try:
+            return await to_thread.run_sync(work)
+        finally:
+            self._limiter.release_on_behalf_of(request)
+            self._meter.charge(host, time.monotonic() - begin)
 
 
-def router(store: Store, settings: Settings, release: Release) -> APIRouter:
-    """The endpoint `/graphql` over a store, and its schema at `/schema.graphql`.
+def routes(
+    store: Store, settings: Settings, release: Release, assets: Assets | None = None, meter: Meter | None = None
+) -> list[Route]:
+    """The address `/graphql` over a store, its schema at `/schema.graphql`, and the documents kept from the start.
 
     Args:
         store: the release to ask.
         settings: limits.
         release: what is told of the release.
+        assets: the files of GraphiQL; without them there is no page.
+        meter: the share of work of each client, if other addresses count into it too.
     """
-    routes = APIRouter(tags=["GraphQL"])
-    endpoint = Endpoint(store, release)
-    sdl = endpoint.schema.as_str().encode()
-    limiter = CapacityLimiter(AT_ONCE)
-
-    async def answered(request: Request, read: Read, *, only_queries: bool) -> Response:
-        media_type = JSON
-        try:
-            media_type = _chosen(request)
-            asked = Asked.of(await read(request))
-            answer = await to_thread.run_sync(
-                lambda: endpoint.answer(asked, only_queries=only_queries), limiter=limiter
-            )
-            status = 0
-        except Refusal as refusal:
-            answer, status = {"errors": formatted(refusal.errors)}, refusal.status
-        if not status:
-            status = 200 if "data" in answer or media_type == JSON else 400
-        return _written(answer, media_type, status)
-
-    @routes.get("/graphql", summary="GraphQL query")
-    async def get(request: Request) -> Response:
-        return await answered(request, _of_address, only_queries=True)
-
-    @routes.post("/graphql", summary="GraphQL query")
-    async def post(request: Request) -> Response:
-        async def read(request: Request) -> object:
-            return await _of_body(request, settings.query_bytes)
-
-        return await answered(request, read, only_queries=False)
-
-    @routes.options("/graphql", include_in_schema=False)
-    async def preflight() -> Response:
-        return Response(status_code=204, headers=PREFLIGHT)
-
-    @routes.get("/schema.graphql", summary="GraphQL schema")
-    async def get_schema() -> Response:
-        return Response(sdl, media_type="text/plain", headers=PUBLIC)
-
-    return routes
+    meter = meter or Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
+    door = Door(Endpoint(store, release, settings), settings, assets or Assets(), meter)
+    schema = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
+    return [
+        Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),
+        Route("/graphql/documents", _Fixed(documents(questions())), methods=["GET", "HEAD"]),
+        Route("/schema.graphql", _Fixed(schema), methods=["GET", "HEAD"]),
+    ]
 
 
-def _chosen(request: Request) -> str:
-    try:
-        return choose(request.headers.get("accept"), (JSON, RESPONSE))
-    except NotAcceptable as error:
-        raise Refusal(bad_input(error.detail), status=406) from None
+class _Fixed:
+    """An address with one answer."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._kept(scope, receive, send)
 
 
-def _unreadable(message: str, status: int = 400) -> Refusal:
-    return Refusal(bad_input(message), status=status)
-
-
-async def _of_address(request: Request) -> object:
-    parameters = request.query_params
-    told: dict[str, Any] = {key: parameters[key] for key in ("query", "operationName") if key in parameters}
-    for key in ("variables", "extensions"):
-        if parameters.get(key):
-            told[key] = _json(parameters[key])
-    return told
-
-
-async def _of_body(request: Request, limit: int) -> object:
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().replace('"', "")
-    if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
-        raise _unreadable(f"Send the request as {JSON}, in UTF-8.", 415)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal(too_complex("bytes or more in its body", len(body), limit), status=413)
-    try:
-        return _json(body.decode())
-    except UnicodeDecodeError:
-        raise _unreadable("The body is not UTF-8.") from None
-
-
-def _json(text: str) -> object:
-    """A JSON text as values.
-
-    Raises:
-        Refusal: it is not JSON, nests too deeply, or holds half of a character (a lone surrogate).
-    """
-    try:
-        told: object = json.loads(text, parse_constant=_refuse)
-        json.dumps(told, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise _unreadable(f"This is not JSON that can be read: {str(error)[:200]}.") from None
-    return told
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(f"{constant} is not a number of JSON")
-
-
-def _operation(document: DocumentNode, name: str | None, *, only_queries: bool) -> None:
-    """Check that a document has the operation that was asked for, and that it may be asked for in this way.
-
-    Raises:
-        Refusal: it has not, or it may not.
-    """
-    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if name is None and len(operations) != 1:
-        raise Refusal(bad_input(f"The document has {len(operations)} operations: say which one in `operationName`."))
-    chosen = [node for node in operations if name is None or (node.name and node.name.value == name)]
-    if not chosen:
-        raise Refusal(bad_input(f"The document has no operation {name or ''!r}."))
-    if only_queries and chosen[0].operation is not OperationType.QUERY:
-        raise _unreadable("By GET only queries can be asked for.", 405)
-
-
-def _written(answer: Mapping[str, Any], media_type: str, status: int) -> Response:
-    data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    headers = {**PUBLIC, "content-type": f"{media_type}; charset=utf-8"}
-    return Response(data, status, {**headers, "allow": "POST"} if status == 405 else headers)
+def _written(told: object, media_type: str, status: int, **more: str) -> Response:
+    data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    headers = {name.decode(): value.decode() for name, value in Kept.of(b"", media_type, lasting=False).headers}
+    del headers["etag"]
+    return Response(data, status, {**headers, "content-type": f"{media_type}; charset=utf-8", **more})

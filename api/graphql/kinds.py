@@ -80,8 +80,16 @@ ALL = [*dict.fromkeys(TYPES.values()), *CONCEPTS.values(), Resource]
 
 def wrap(node: Node, graph: Graph) -> Thing:
     """The GraphQL object of a node."""
+    type_ = node.memo.get(wrap)
+    if type_ is None:
+        type_ = node.memo[wrap] = _type_of(node)
+    made: Thing = type_(node=node, graph=graph)
+    return made
+
+
+def _type_of(node: Node) -> type[Thing]:
     ranked = [RANKS[value.text] for value in node.values(TYPE) if value.text in RANKS]
     type_ = min(ranked, key=lambda pair: pair[0])[1] if ranked else Resource
     if type_ is Concept:
-        type_ = next((narrow for start, narrow in CONCEPTS.items() if node.iri.startswith(start)), Concept)
-    return type_(node=node, graph=graph)
+        return next((narrow for start, narrow in CONCEPTS.items() if node.iri.startswith(start)), Concept)
+    return type_

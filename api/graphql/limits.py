@@ -20,12 +20,10 @@ from graphql import (
 )
 
 from api.graphql.errors import too_complex
+from api.settings import Settings
 
-MAX_TOKENS = 2_000
-MAX_DEPTH = 18
-MAX_FIELDS = 1_000
-MAX_ROOT_FIELDS = 40
 LARGEST = 1_000_000
+"""Counts stop here: fragments that double each other amount to numbers of a thousand digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,16 @@ class Measure:
         depth: levels of fields inside fields.
         fields: how many fields, with every fragment written out where it is spread.
         width: how many of them are on its first level.
+        aliases: how many of them are renamed.
     """
 
     depth: int = 0
     fields: int = 0
     width: int = 0
+    aliases: int = 0
 
 
-def refusals(document: DocumentNode) -> list[GraphQLError]:
+def refusals(document: DocumentNode, settings: Settings) -> list[GraphQLError]:
     """Why a document asks for too much; nothing if it does not."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     known: dict[str, Measure] = {}
@@ -53,9 +53,10 @@ def refusals(document: DocumentNode) -> list[GraphQLError]:
             continue
         measure = _measured(node.selection_set, fragments, known)
         for name, seen, limit in (
-            ("levels of nesting", measure.depth, MAX_DEPTH),
-            ("fields", measure.fields, MAX_FIELDS),
-            ("fields at the root", measure.width, MAX_ROOT_FIELDS),
+            ("levels of nesting", measure.depth, settings.graphql_depth),
+            ("fields", measure.fields, settings.graphql_fields),
+            ("fields at the root", measure.width, settings.graphql_root_fields),
+            ("aliases", measure.aliases, settings.graphql_aliases),
         ):
             if seen > limit:
                 errors.append(too_complex(name, seen, limit))
@@ -67,11 +68,11 @@ def _measured(
 ) -> Measure:
     if selected is None:
         return Measure()
-    depth = fields = width = 0
+    depth = fields = width = aliases = 0
     for node in selected.selections:
         if isinstance(node, FieldNode):
             inner = _measured(node.selection_set, fragments, known)
-            part = Measure(inner.depth + 1, inner.fields + 1, 1)
+            part = Measure(inner.depth + 1, inner.fields + 1, 1, inner.aliases + (node.alias is not None))
         elif isinstance(node, InlineFragmentNode):
             part = _measured(node.selection_set, fragments, known)
         else:
@@ -80,7 +81,8 @@ def _measured(
         depth = max(depth, part.depth)
         fields = min(LARGEST, fields + part.fields)
         width = min(LARGEST, width + part.width)
-    return Measure(depth, fields, width)
+        aliases = min(LARGEST, aliases + part.aliases)
+    return Measure(depth, fields, width, aliases)
 
 
 def _of_fragment(name: str, fragments: dict[str, FragmentDefinitionNode], known: dict[str, Measure]) -> Measure:

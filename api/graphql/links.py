@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -88,10 +88,10 @@ class Reference:
 
     relation: Relation = strawberry.field(resolver=lambda self: self.tie.relation, description="In what way.")
     origin: Thing = strawberry.field(
-        resolver=lambda self: self.graph.one(self.tie.origin), description="What refers, such as a paragraph."
+        resolver=lambda self: self.graph.here_one(self.tie.origin), description="What refers, such as a paragraph."
     )
     target: Thing | None = strawberry.field(
-        resolver=lambda self: self.graph.one(self.tie.target or None),
+        resolver=lambda self: self.graph.here_one(self.tie.target or None),
         description="What is referred to; null for an open reference, told in the link.",
     )
     is_inferred: bool = strawberry.field(
@@ -102,6 +102,27 @@ class Reference:
     @fields.field("Place, source and basis, where they are written out.")
     def link(self) -> LinkRef | None:
         return None if self.tie.link is None else self.graph.objects_of([self.tie.link])[0]
+
+
+def references(name: str, find: Callable[[Sequence[Node], Graph], Awaitable[list[Tie]]]) -> Any:
+    """What resolves a field of references.
+
+    Args:
+        name: of the field, for its cursors.
+        find: gives the ties of a thing and its parts.
+    """
+
+    async def resolve(
+        self: Any,
+        relation: WithRelation = None,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+        parts: WithParts = True,
+    ) -> Connection[Reference]:
+        ties = _chosen(await find(await self.with_parts(parts), self.graph), relation)
+        return _page(self.graph, f"{name} {self.node.iri}", ties, first, after)
+
+    return resolve
 
 
 @strawberry.interface(description="A thing that refers to others and that others refer to.")
@@ -116,30 +137,16 @@ class Linked(Thing):
         ]
         return self.graph.objects_of(fitting)
 
-    @fields.field("What it refers to: texts that it cites, norms that it depends on, and so on.")
-    async def cites(
-        self,
-        relation: WithRelation = None,
-        first: First = DEFAULT_SIZE,
-        after: After = None,
-        parts: WithParts = True,
-    ) -> Connection[Reference]:
-        ties = _chosen(await _ties_from(await self._with_parts(parts), self.graph), relation)
-        return _page(self.graph, f"cites {self.node.iri}", ties, first, after)
+    cites: Connection[Reference] = strawberry.field(
+        resolver=references("cites", lambda nodes, graph: _ties_from(nodes, graph)),
+        description="What it refers to: texts that it cites, norms that it depends on, and so on.",
+    )
+    cited_by: Connection[Reference] = strawberry.field(
+        resolver=references("citedBy", lambda nodes, graph: _ties_to([node.iri for node in nodes], graph)),
+        description="What refers to it, whether by a mere citation or in another way.",
+    )
 
-    @fields.field("What refers to it, whether by a mere citation or in another way.")
-    async def cited_by(
-        self,
-        relation: WithRelation = None,
-        first: First = DEFAULT_SIZE,
-        after: After = None,
-        parts: WithParts = True,
-    ) -> Connection[Reference]:
-        targets = [node.iri for node in await self._with_parts(parts)]
-        ties = _chosen(await _ties_to(targets, self.graph), relation)
-        return _page(self.graph, f"citedBy {self.node.iri}", ties, first, after)
-
-    async def _with_parts(self, parts: bool) -> list[Node]:
+    async def with_parts(self, parts: bool) -> list[Node]:
         if not parts:
             return [self.node]
         return [self.node, *await self.graph.sources_of(End(self.node.iri, "isPartOf", "Provision"))]

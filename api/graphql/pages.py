@@ -21,6 +21,8 @@ from api.graphql.identity import packed, unpacked
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
 
+BACKWARDS = str.maketrans("0123456789", "9876543210")
+
 T = TypeVar("T")
 
 Key = tuple[str, ...]
@@ -29,11 +31,18 @@ Key = tuple[str, ...]
 
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
+    keys: strawberry.Private[Sequence[Key]]
+    name: strawberry.Private[str]
+
     has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first item of this page.")
+    start_cursor: str | None = strawberry.field(
+        resolver=lambda self: _cursor(self.name, self.keys[0]) if self.keys else None,
+        description="The cursor of the first item of this page.",
+    )
     end_cursor: str | None = strawberry.field(
-        description="The cursor of the last item of this page: give it as `after` to go on."
+        resolver=lambda self: _cursor(self.name, self.keys[-1]) if self.keys else None,
+        description="The cursor of the last item of this page: give it as `after` to go on.",
     )
 
 
@@ -64,7 +73,7 @@ class Connection(Generic[T]):
         """The items of this page, or a future of them."""
         if self.items is not None:
             return [self.items[key] for key in self.keys]
-        return self.graph.many([key[-1] for key in self.keys])
+        return self.graph.here_many([key[-1] for key in self.keys])
 
 
 def page(
@@ -101,15 +110,21 @@ def page(
         page_info=PageInfo(
             has_next_page=start + len(chosen) < len(keys),
             has_previous_page=start > 0,
-            start_cursor=_cursor(name, chosen[0]) if chosen else None,
-            end_cursor=_cursor(name, chosen[-1]) if chosen else None,
+            keys=chosen,
+            name=name,
         ),
     )
 
 
 def newest_first(nodes: Sequence[Node], term: str = "date") -> list[Key]:
     """Sort keys that put the newest first and the undated last."""
-    return sorted((backwards(node.text(term) or ""), node.iri) for node in nodes)
+    found = []
+    for node in nodes:
+        key = node.memo.get((newest_first, term))
+        if key is None:
+            key = node.memo[newest_first, term] = (backwards(node.text(term) or ""), node.iri)
+        found.append(key)
+    return sorted(found)
 
 
 def backwards(date: str) -> str:
@@ -118,7 +133,7 @@ def backwards(date: str) -> str:
     >>> sorted(["2019", "2021-07", ""], key=backwards)
     ['2021-07', '2019', '']
     """
-    return date.translate(str.maketrans("0123456789", "9876543210")) + "~"
+    return date.translate(BACKWARDS) + "~"
 
 
 def _cursor(name: str, key: Key) -> str:

@@ -57,8 +57,12 @@ def names_of(node: Node) -> Sequence[Value]:
 
 def label_of(node: Node, lang: Language = Language.EN) -> Text:
     """What a thing is called: its name, or else its symbol, letter or number, or the end of its IRI."""
-    named = worded(names_of(node), lang)
-    if named is not None:
-        return named
+    found: Text | None = node.memo.get((label_of, lang))
+    if found is None:
+        found = node.memo[label_of, lang] = worded(names_of(node), lang) or _sign(node)
+    return found
+
+
+def _sign(node: Node) -> Text:
     sign = next((text for term in SIGNS if (text := node.text(term))), node.iri.rpartition("/")[2])
     return Text(text=sign, lang=None, is_fallback=False)

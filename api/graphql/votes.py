@@ -45,6 +45,12 @@ class AdoptionAct(Sourced):
         return self._totals()
 
     def _totals(self) -> Totals | None:
+        if Totals not in self.node.memo:
+            self.node.memo[Totals] = self._counted()
+        totals: Totals | None = self.node.memo[Totals]
+        return totals
+
+    def _counted(self) -> Totals | None:
         counted = {
             name: None if (found := self.node.text(f"total{name}")) is None else int(found)
             for name in ("InFavour", "Against", "Abstaining", "NotVoting")

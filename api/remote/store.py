@@ -18,6 +18,8 @@ FORM = re.compile(r"^\s*(?:(?:#[^\n]*|(?:BASE|PREFIX\s+\S*)\s*<[^>]*>)\s*)*(\w+)
 class RemoteStore(Store):
     """A release that an engine elsewhere holds. Safe to use from several threads."""
 
+    at_hand = False
+
     def __init__(self, connection: Connection, settings: Settings) -> None:
         self.connection = connection
         self._settings = settings

@@ -6,10 +6,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from graphql import get_introspection_query, parse
 
-from api.graphql import graph, limits
+from api.graphql import limits, routes
+from api.release import Release
+from api.settings import Settings
+from api.store import Store
 from tests.api.test_graphql import ask, refusal
 
 
@@ -57,14 +61,14 @@ def test_a_document_that_asks_too_much_is_refused_before_it_runs(client: TestCli
 @pytest.mark.parametrize("levels", [20, 200])
 def test_fragments_that_double_are_measured_at_once(levels: int) -> None:
     begin = time.perf_counter()
-    errors = limits.refusals(parse(doubled(levels)))
+    errors = limits.refusals(parse(doubled(levels)), Settings())
     assert time.perf_counter() - begin < 0.5
     assert [error.extensions["measure"] for error in errors if error.extensions] == ["fields"]
 
 
 def test_a_fragment_counts_each_time_that_it_is_spread() -> None:
     document = parse("{ a: norms { ...f } b: norms { ...f } } fragment f on Norm { " + "letter " * 600 + "}")
-    errors = limits.refusals(document)
+    errors = limits.refusals(document, Settings())
     assert [error.extensions["seen"] for error in errors if error.extensions] == [1202]
 
 
@@ -80,15 +84,22 @@ def test_the_usual_introspection_is_within_the_limits(client: TestClient) -> Non
     assert ask(client, query)["__schema"]["queryType"]["name"] == "Query"
 
 
-def test_an_answer_with_too_many_objects_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph, "MAX_OBJECTS", 50)
-    error = refusal(client, "{ states(first: 100) { nodes { iso3 } } }")
-    assert error["extensions"] == {
+@pytest.mark.parametrize(
+    ("kept", "measure", "seen"), [(0, "objects to be read", 100), (400_000, "objects in the answer", 51)]
+)
+def test_an_answer_with_too_many_objects_is_refused(
+    store: Store, release: Release, kept: int, measure: str, seen: int
+) -> None:
+    app = FastAPI()
+    app.router.routes += routes(store, Settings(graphql_objects=50, graphql_statements=kept), release)
+    response = TestClient(app).post("/graphql", json={"query": "{ states(first: 100) { nodes { iso3 } } }"})
+    assert response.json()["errors"][0]["extensions"] == {
         "code": "TOO_COMPLEX",
-        "measure": "objects to be read",
+        "measure": measure,
         "limit": 50,
-        "seen": 100,
+        "seen": seen,
     }
+    assert "data" not in response.json()
 
 
 def test_states_by_more_votes_than_can_be_joined_are_refused(client: TestClient) -> None:

@@ -1,0 +1,169 @@
+"""The short way of a request beside the long one: both give the same bytes, whatever is asked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_object_type, is_required_argument
+
+from api.graphql.endpoint import Endpoint
+from api.graphql.errors import Refusal
+from api.graphql.requests import Asked
+from api.release import Release
+from api.settings import Settings
+from api.store import Store
+from tests.questions import Question, names
+
+ROOTS = {
+    "norm(letter: C)": "Norm",
+    "norms": "Norm",
+    'document(symbol: "A/RES/73/27")': "Document",
+    'document(symbol: "A/AC.290/2021/L.2")': "Document",
+    'state(iso3: "EST")': "State",
+    'organization(id: "EU")': "Organization",
+    "topic(code: DUE_DILIGENCE)": "Topic",
+    'body(id: "gge-2014-2015")': "UNBody",
+    'principle(id: "due-diligence")': "Principle",
+    "cbms": "ConfidenceBuildingMeasure",
+    "capacityPrinciples": "CapacityBuildingPrinciple",
+    "rules": "Rule",
+    "positions(first: 7)": "PositionConnection",
+    "practice(first: 7)": "PracticeConnection",
+    "states(first: 7)": "StateConnection",
+    "rollCalls(first: 3)": "RollCallConnection",
+    "recommendations(first: 7)": "RecommendationConnection",
+    'thing(iri: "doc/A_70_174/para/13/f")': "Node",
+}
+SEEDS = 60
+
+
+@pytest.fixture(scope="module")
+def endpoint(store: Store, release: Release) -> Endpoint:
+    return Endpoint(store, release, Settings(graphql_fields=100_000, graphql_cost=10**12, graphql_tokens=100_000))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def counted(endpoint: Endpoint) -> Iterator[dict[str, int]]:
+    """How often the short way was gone to its end."""
+    counts = {"short": 0, "asked": 0}
+    short = endpoint._short
+
+    def counting(*args: Any) -> dict[str, Any] | None:
+        data = short(*args)
+        counts["asked"] += 1
+        counts["short"] += data is not None
+        return data
+
+    endpoint._short = counting  # type: ignore[assignment, method-assign] # to count, not to change
+    yield counts
+    assert counts["asked"] > 0
+
+
+def both(endpoint: Endpoint, query: str, **variables: Any) -> tuple[bytes, bytes]:
+    asked = Asked(query, None, variables)
+    answers = []
+    for short in (True, False):
+        try:
+            answers.append(endpoint.answer(asked, only_queries=True, short=short).data)
+        except Refusal as refusal:
+            answers.append(repr([error.formatted for error in refusal.errors]).encode())
+    return answers[0], answers[1]
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_competency_question_has_the_same_answer_on_both_ways(
+    name: str, endpoint: Endpoint, counted: dict[str, int]
+) -> None:
+    before = counted["short"]
+    short, long = both(endpoint, Question.read(name).graphql)
+    assert short == long
+    assert counted["short"] == before + 1, "a question that goes the long way shows a hole in the short one"
+
+
+def anything(schema: GraphQLSchema, root: str, type_name: str, seed: int) -> str:
+    """A document with much of what a type has, chosen by chance: aliases, fragments, directives, arguments."""
+    chance = random.Random(f"{root} {seed}")
+    type_ = schema.type_map[type_name]
+    return (
+        "query ($yes: Boolean! = true, $no: Boolean! = false, $few: Int! = 2) { "
+        f"{root} {{ {_selection(schema, type_, chance, 3)} }} "
+        "a: norm(letter: A) { letter @include(if: $yes) iri @skip(if: $no) practice(first: $few) { totalCount } } }"
+    )
+
+
+def _selection(schema: GraphQLSchema, type_: Any, chance: random.Random, levels: int) -> str:
+    chosen = ["__typename"]
+    fields = [name for name, field in type_.fields.items() if not any(map(is_required_argument, field.args.values()))]
+    for name in chance.sample(fields, min(len(fields), 9)):
+        field = type_.fields[name]
+        inner = get_named_type(field.type)
+        text = name
+        if "first" in field.args:
+            text += f"(first: {chance.choice(['3', '$few', '0'])})"
+        if not is_leaf_type(inner):
+            if not levels:
+                continue
+            text += f" {{ {_selection(schema, inner, chance, levels - 1)} }}"
+        match chance.randrange(8):
+            case 0:
+                text = f"{name}X: {text}"
+            case 1:
+                text += " " + text.partition("{")[0].rstrip() + (" { __typename }" if not is_leaf_type(inner) else "")
+            case 2:
+                text = f"... on {type_.name} {{ {text} }}"
+            case 3:
+                text = f"... @include(if: ${chance.choice(['yes', 'no'])}) {{ {text} }}"
+        chosen.append(text)
+    if not is_object_type(type_) and levels:
+        narrow = chance.choice(sorted(schema.get_possible_types(type_), key=lambda one: one.name))
+        assert isinstance(narrow, GraphQLObjectType)
+        chosen.append(f"... on {narrow.name} {{ __typename {_selection(schema, narrow, chance, levels - 1)} }}")
+    return " ".join(chosen)
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_whatever_is_asked_has_the_same_answer_on_both_ways(
+    root: str, endpoint: Endpoint, counted: dict[str, int]
+) -> None:
+    schema = endpoint.schema._schema
+    before = counted["short"]
+    for seed in range(SEEDS // len(ROOTS) + 1):
+        query = anything(schema, root, ROOTS[root], seed)
+        short, long = both(endpoint, query)
+        assert short == long, query
+    assert counted["short"] > before, "none of them went the short way to its end"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ('{ norms { letter } state(iso3: "est") { iri } }', {}),
+        ("{ positions(first: -1) { totalCount } norms { letter } }", {}),
+        ("query ($n: Int!) { states(first: $n) { totalCount } }", {}),
+        ("query ($n: Int!) { states(first: $n) { totalCount } }", {"n": "x"}),
+        ("query ($n: Int) { states(first: $n) { totalCount } }", {"n": None}),
+        ("{ __schema { queryType { name } } norm(letter: F) { letter } }", {}),
+        ("{ __typename a: __typename }", {}),
+        ("query ($x: Boolean!) { norm(letter: F) { letter @skip(if: $x) } }", {"x": True}),
+        ('{ states(voted: [{ document: "A/RES/73/27", value: YES }], first: 2) { nodes { iso3 } } }', {}),
+        ('{ states(voted: [{ document: "nothing", value: YES }]) { totalCount } }', {}),
+        ('{ thing(iri: "norm/zz") { iri } document(symbol: "A/RES/99/99") { title { text } } }', {}),
+    ],
+)
+def test_errors_and_odd_requests_are_told_alike_on_both_ways(
+    query: str, variables: dict[str, Any], endpoint: Endpoint
+) -> None:
+    short, long = both(endpoint, query, **variables)
+    assert short == long
+
+
+def test_what_skip_and_include_say_is_looked_at_each_time(endpoint: Endpoint) -> None:
+    query = "query ($x: Boolean!) { norm(letter: F) { letter @include(if: $x) iri @skip(if: $x) } }"
+    keys = [
+        list(endpoint.answer(Asked(query, None, {"x": x}), only_queries=True).told["data"]["norm"])
+        for x in (True, False, True)
+    ]
+    assert keys == [["letter"], ["iri"], ["letter"]]
