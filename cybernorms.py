@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 import time
@@ -213,35 +212,29 @@ def _verify(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn
+    from api.journal import write_log
+    from api.serving import Supervisor
 
-    from api.app import create
-    from api.operations import write_log
+    write_log(settings.log)
+    supervisor = Supervisor(settings, lambda: _refresh(settings))
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"cybernorms is at http://{host}:{settings.port}/", file=sys.stderr, flush=True)
+    return supervisor.run()
+
+
+def _refresh(settings: Settings) -> None:
+    """Build a release if there is no good one or the records are newer."""
     from api.releases import Releases
     from loaders import build
     from loaders.release import is_current
 
-    write_log(settings.log)
     try:
         Releases(settings.releases).newest()
-        needed = not is_current(ROOT, settings.releases)
+        if is_current(ROOT, settings.releases):
+            return
     except NoRelease:
-        needed = True
-    if needed:
-        build(ROOT, settings.releases, _progress())
-    app = create(settings)
-    print(f"cybernorms is at http://{settings.host}:{settings.port}/", file=sys.stderr, flush=True)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
-    )
-    return OK
+        pass
+    build(ROOT, settings.releases, _progress())
 
 
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -34,8 +34,16 @@ TOKEN = re.compile(
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
 CLAUSES = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS", "GRAPH", "SELECT", "LATERAL"})
+SERVICE = "SERVICE is not offered: this service never queries another one. Remove the clause."
 JOINING = CLAUSES | {"FILTER", "BIND", "VALUES"}
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+SUSPECT = re.compile(
+    rf"SERVICE|\\U|(?:{'|'.join(sorted(UPDATES))})(?=[\s#{{<])|(?:{'|'.join(sorted(VOLATILE))})(?=[\s#(])"
+)
+SUSPECTS = ("SERVICE", "\\U", *sorted(UPDATES), *sorted(VOLATILE - {"STRUUID"}))
+GRAPHS = re.compile(r"(?<!PARA)GRAPH(?!/)|FROM|\\U")
+OPENING, ENDING, STEPPING, OPERATING = b"([{", b".;,", b"/|^", b"|&!=<>^-+*/"
+OTHERS = {marks: bytes(set(range(256)) - set(marks)) for marks in (OPENING, ENDING, STEPPING, OPERATING)}
 
 
 @dataclass
@@ -80,20 +88,31 @@ def admit(query: str, settings: Settings) -> bool:
         Refused: it uses SERVICE, or it is an update.
         BadRequest: it nests or chains more than the limits allow.
     """
-    size = len(query.encode())
+    data = query.encode()
+    size = len(data)
     if size > settings.query_bytes:
         message = f"The query has {size} bytes; at most {settings.query_bytes} are read."
         raise TooLarge(message, limit=settings.query_bytes, seen=size)
+    if _is_harmless(query, data, settings):
+        return True
     text = plain(query)
     seen = Measures()
     groups: list[list[int | str]] = []
     first, lasting = True, True
+    before, name = "", ""
     for token in TOKEN.finditer(text):
         kind, value = token.lastgroup, token[0]
+        if kind == "comment":
+            continue
+        # The parser needs no space after a keyword: it reads SERVICEs:x { as SERVICE s:x {, and so do we.
+        if name and value == "{" and "SERVICE" in name.partition(":")[0].upper():
+            raise Refused(SERVICE)
+        name = value if kind == "name" and before != "GRAPH" else ""
+        before = value.upper()
         if kind == "word":
-            word = value.upper()
-            if word == "SERVICE":
-                raise Refused("SERVICE is not offered: this service never queries another one. Remove the clause.")
+            word = before
+            if "SERVICE" in word:  # trueSERVICE is two words to the parser
+                raise Refused(SERVICE)
             if first and word in UPDATES:
                 raise Refused(f"{word} is an update: this service is read-only. Send a query.")
             first = first and word in ("PREFIX", "BASE")
@@ -107,6 +126,39 @@ def admit(query: str, settings: Settings) -> bool:
             _mark(value, seen, groups)
     seen.check(settings)
     return lasting
+
+
+def names_graphs(query: str) -> bool:
+    """Whether a query may name a graph, with GRAPH or FROM. In doubt it does."""
+    upper = query.upper()
+    if ("GRAPH" not in upper and "FROM" not in upper and "\\U" not in upper) or GRAPHS.search(upper) is None:
+        return False
+    text = plain(query)
+    words = (token[0].partition(":")[0] for token in TOKEN.finditer(text) if token.lastgroup in ("word", "name"))
+    return any(GRAPHS.search(word.upper()) for word in words)
+
+
+def _is_harmless(query: str, data: bytes, settings: Settings) -> bool:
+    """Whether no count of tokens could find anything: bounds on characters hold for tokens all the more.
+
+    This is all that most queries need, at a tenth of the price.
+    """
+    upper = query.upper()
+    for word in SUSPECTS:  # one by one, which is five times faster than an expression with all of them
+        if word in upper and SUSPECT.search(upper):
+            return False
+    opening = size_of(data, OPENING)
+    return (
+        opening <= min(settings.nesting, settings.clauses - 1)
+        and size_of(data, ENDING) <= min(settings.group_patterns, settings.patterns)
+        and size_of(data, STEPPING) <= settings.path_steps
+        and size_of(data, OPERATING) + 2 * opening < settings.operators
+    )
+
+
+def size_of(data: bytes, marks: bytes) -> int:
+    """How many of these characters there are."""
+    return len(data.translate(None, OTHERS[marks]))
 
 
 def plain(query: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
@@ -14,6 +16,9 @@ from starlette.types import Receive, Scope, Send
 from api.engine import Answer
 from api.results import PAGE, SECURITY
 from api.spreadsheet import SHEET
+
+KEEP = "cybernorms.keep"
+"""Key of a scope: what is to be called with an answer that the same bytes of a request can have again."""
 
 PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 PREFLIGHT = {
@@ -26,13 +31,34 @@ PREFLIGHT = {
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
 
 
+class Fields(NamedTuple):
+    """Headers, and the same as lines of a head."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    lines: bytes
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Fields:
+        """Fields from names and values."""
+        pairs = tuple((name.encode(), value.encode()) for name, value in headers.items())
+        return cls(pairs, b"".join([b"%b: %b\r\n" % one for one in pairs]))
+
+
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it."""
+    """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it.
+
+    Attributes:
+        data: the body.
+        etag: its strong entity tag, with the quotes.
+        fields: the other headers, but for the length.
+        lasting: whether asking again gives the same.
+    """
 
     data: bytes
     etag: str
-    headers: list[tuple[bytes, bytes]]
+    fields: Fields
+    lasting: bool = True
 
     @classmethod
     def of(cls, data: bytes, media_type: str, lasting: bool = True, release: str = "", **more: str) -> Kept:
@@ -45,33 +71,60 @@ class Kept:
             release: the name of the release that it comes from, which becomes a part of its ETag.
             more: other headers, with `_` for `-`.
         """
-        digest = blake2b(data, digest_size=15, person=media_type.encode()[:16]).hexdigest()
-        etag = f'"{release}.{digest}"' if release else f'"{digest}"'
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        fields = {
+        digest = sha256(media_type.encode())
+        digest.update(data)
+        fields = _fields(media_type, lasting)
+        if more:
+            given = {name.decode(): value.decode() for name, value in fields.headers}
+            fields = Fields.of(given | {name.replace("_", "-"): value for name, value in more.items()})
+        tag = f"{release}.{digest.hexdigest()[:30]}" if release else digest.hexdigest()[:30]
+        return cls(data, f'"{tag}"', fields, lasting)
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Every header but the length."""
+        return [*self.fields.headers, (b"etag", self.etag.encode())]
+
+    def head(self, known: bool) -> bytes:
+        """The lines of a head, for a client that has the answer already or for one that has not."""
+        if known:
+            return b"%betag: %b\r\n" % (self.fields.lines, self.etag.encode())
+        return b"%betag: %b\r\ncontent-length: %d\r\n" % (self.fields.lines, self.etag.encode(), len(self.data))
+
+    def is_known(self, tags: str) -> bool:
+        """Whether a client that sends this `If-None-Match` has the answer (RFC 9110 section 13.1.2)."""
+        if not tags:
+            return False
+        return tags.strip() == "*" or self.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        known = ",".join(Headers(scope=scope).getlist("if-none-match")) if method in ("GET", "HEAD") else ""
+        status, data, length = 200, self.data, [(b"content-length", str(len(self.data)).encode())]
+        if self.is_known(known):
+            status, data, length = 304, b"", []
+        elif method == "HEAD":
+            data = b""
+        if self.lasting and method == "GET" and KEEP in scope:
+            scope[KEEP](self, status == 304)
+        await send({"type": "http.response.start", "status": status, "headers": self.headers + length})
+        await send({"type": "http.response.body", "body": data})
+
+
+@lru_cache(256)
+def _fields(media_type: str, lasting: bool) -> Fields:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return Fields.of(
+        {
             "content-type": media_type + charset,
             "vary": "Accept",
-            "etag": etag,
             "cache-control": "public, max-age=60" if lasting else "no-store",
             **PUBLIC,
             **EXPOSED,
             **(SECURITY if media_type == PAGE else {}),
             **({"content-disposition": 'attachment; filename="cybernorms.csv"'} if media_type == SHEET else {}),
-            **{name.replace("_", "-"): value for name, value in more.items()},
         }
-        return cls(data, etag, [(name.encode(), value.encode()) for name, value in fields.items()])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = Headers(scope=scope).get("if-none-match", "") if scope["method"] in ("GET", "HEAD") else ""
-        status, data, length = 200, self.data, [(b"content-length", str(len(self.data)).encode())]
-        if known and (
-            known.strip() == "*" or self.etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]
-        ):
-            status, data, length = 304, b"", []
-        elif scope["method"] == "HEAD":
-            data = b""
-        await send({"type": "http.response.start", "status": status, "headers": self.headers + length})
-        await send({"type": "http.response.body", "body": data})
+    )
 
 
 def problem(body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:

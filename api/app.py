@@ -71,7 +71,7 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(HTTPException, _missed)
     app.add_exception_handler(Exception, _failed)
-    return Opened(release, app, pool, endpoint.answers)
+    return Opened(release, app, pool, endpoint)
 
 
 def _refused(request: Request, error: Exception) -> Response:

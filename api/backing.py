@@ -20,7 +20,7 @@ def store(release: Release, settings: Settings, *, wait: bool = True) -> Store:
         EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
     if not settings.sparql_url:
-        return Store.load(release.folder)
+        return Store.of(release.folder, settings)
     from api.remote import Connection, RemoteStore  # the client takes 70 ms that nobody else has to wait
 
     connection = Connection(settings, release.name)
@@ -35,4 +35,4 @@ def engine(store: Store, settings: Settings) -> Engine:
     from api.remote import RemoteEngine, RemoteStore
 
     assert isinstance(store, RemoteStore)
-    return RemoteEngine(store.connection, Pool(Store.empty(), settings), settings)
+    return RemoteEngine(store.connection, Pool(Store.empty(), settings), settings.share())

@@ -48,7 +48,7 @@ class Changelog:
     def __init__(self, board: Switchboard, settings: Settings) -> None:
         self._board = board
         self._settings = settings
-        self._answers = Answers(settings.cache_bytes // 8)
+        self._answers = Answers(settings.share().cache_bytes // 8)
         self._comparing = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

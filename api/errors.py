@@ -12,6 +12,7 @@ ServiceError             answered as application/problem+json
 ├── Withdrawn            410  the record was withdrawn; says when and why
 ├── UnknownCitation      404  a citation names nothing that the records have
 ├── TooLarge             413  more bytes than are read
+│   └── HeadTooLarge     431  the head of a request has more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read
 ├── Unreadable           422  a document cannot be read; says why and what to do
 ├── RangeNotSatisfiable  416  the file ends before the range begins; says how long it is
@@ -82,6 +83,15 @@ class NotAcceptable(ServiceError):
 
 class TooLarge(ServiceError):
     status, code, title = 413, "TOO_LARGE", "The request is too large"
+
+
+class HeadTooLarge(TooLarge):
+    status = 431
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The head of the request has more than {limit} bytes. Send a long query by POST.", limit=limit
+        )
 
 
 class UnsupportedMedia(ServiceError):

@@ -97,7 +97,7 @@ class Linked:
         self._vocabulary = vocabulary
         self._dataset = described
         self._site = site
-        self._answers = Answers(settings.cache_bytes // 4)
+        self._answers = Answers(settings.share().cache_bytes // 4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)

@@ -1,156 +1,99 @@
-"""For those who run the service: is it alive, is it ready, what does it do, and a log line for each request.
-
-A line is one JSON object. It has the path and never the query, which may be long and is nobody's business.
-"""
+"""For those who run the service: is it alive, is it ready, what does it do."""
 
 from __future__ import annotations
 
-import json
-import logging
-import re
-import secrets
-import sys
-import time
+from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.journal import BOUNDS
+from api.tally import Tally
 
 if TYPE_CHECKING:
     from api.switchboard import Switchboard
 
-PLACES = frozenset(
-    {
-        *("sparql", "graphql", "static", "downloads", "limits", "dataset", "ns", "metrics", "healthz", "readyz"),
-        *("release", "releases", "search", "matrix", "votes", "concordance", "history", "cite"),
-        *("resolve", "citations", "crossref"),
-    }
-)
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
-GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-LONGEST_PATH = 200
-log = logging.getLogger("cybernorms.requests")
-
-
-class Lines(logging.Formatter):
-    """Log records as JSON, one a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        told = {"time": f"{record.created:.3f}", "level": record.levelname.lower(), "message": record.getMessage()}
-        told |= getattr(record, "facts", {})
-        if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)[-4_000:]
-        return json.dumps(told)
-
-
-def write_log(level: str) -> None:
-    """Write our log to standard error, from a level on."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
-    ours = logging.getLogger("cybernorms")
-    ours.handlers = [handler]
-    ours.setLevel(level.upper())
-    ours.propagate = False
-
 
 class Meters(Collector):
-    """What is counted: requests here, and what pools and kept answers count themselves, of all releases together."""
+    """What is counted: requests in the journal, and what pools and kept answers count, of all processes together."""
 
     def __init__(self, board: Switchboard) -> None:
         self._board = board
+        self.tally = Tally(max(1, board.settings.fronts))
         self.registry = CollectorRegistry()
         self.registry.register(self)
-        labels = ("place", "method", "status")
-        self.requests = Counter("cybernorms_requests", "Requests answered", labels, registry=self.registry)
-        self.seconds = Histogram(
-            "cybernorms_request_seconds", "Time to the last byte of an answer", ("place",), registry=self.registry
-        )
+
+    def numbers(self) -> Counter[str]:
+        """What this process has counted, by names with their labels."""
+        opened, past = self._board.opened, self._board.past
+        journal = self._board.journal
+        counted: Counter[str] = Counter()
+        for (place, method, status), count in journal.requests.items():
+            counted[f"requests {place} {method} {status}"] = count
+        for place, buckets in journal.seconds.items():
+            for at, value in enumerate(buckets):
+                counted[f"seconds {place} {at}"] = value  # type: ignore[assignment]  # the last one is a sum of seconds
+        for one in opened:
+            counted["workers idle"] += one.pool.ready
+            counted["workers busy"] += one.pool.alive - one.pool.ready
+            counted["workers slow"] += one.pool.slow
+            counted["queue"] += one.pool.queued
+            counted.update({f"refused {code}": count for code, count in one.pool.counts.items()})
+        counted.update({f"refused {code}": count for code, count in past.codes.items()})
+        counted["kept yes"] = sum(one.endpoint.answers.hits for one in opened) + past.hits
+        counted["kept no"] = sum(one.endpoint.answers.misses for one in opened) + past.misses
+        return counted
+
+    def tell(self) -> None:
+        """Let the other processes know."""
+        self.tally.write(self.numbers())
 
     def collect(self) -> Iterator[Metric]:
         """The state of now."""
-        opened = self._board.opened
-        pools = [one.pool for one in opened]
+        total = self.tally.total(self.numbers())
+
+        def named(kind: str) -> Iterator[tuple[list[str], float]]:
+            return ((key.split()[1:], value) for key, value in sorted(total.items()) if key.split()[0] == kind)
+
+        labels = ("place", "method", "status")
+        requests = CounterMetricFamily("cybernorms_requests", "Requests answered", labels=labels)
+        for values, count in named("requests"):
+            requests.add_metric(values, count)
+        yield requests
+        times = HistogramMetricFamily(
+            "cybernorms_request_seconds", "Time to the last byte of an answer", labels=["place"]
+        )
+        for place in sorted({values[0] for values, _ in named("seconds")}):
+            *counts, spent = (total[f"seconds {place} {at}"] for at in range(len(BOUNDS) + 2))
+            bounds = [*map(str, BOUNDS), "+Inf"]
+            times.add_metric([place], list(zip(bounds, accumulate(counts), strict=True)), spent)
+        yield times
         workers = GaugeMetricFamily("cybernorms_workers", "Worker processes", labels=["state"])
-        workers.add_metric(["idle"], sum(pool.ready for pool in pools))
-        workers.add_metric(["busy"], sum(pool.alive - pool.ready for pool in pools))
-        workers.add_metric(["slow"], sum(pool.slow for pool in pools))
+        for values, count in named("workers"):
+            workers.add_metric(values, count)
         yield workers
-        queued = sum(pool.queued for pool in pools)
-        yield GaugeMetricFamily("cybernorms_queue", "Queries that wait for a worker", queued)
+        yield GaugeMetricFamily("cybernorms_queue", "Queries that wait for a worker", total["queue"])
         refused = CounterMetricFamily("cybernorms_queries_without_answer", "Queries not answered", labels=["code"])
-        for code, count in sum((pool.counts for pool in pools), self._board.past.codes.copy()).items():
-            refused.add_metric([code], count)
+        for values, count in named("refused"):
+            refused.add_metric(values, count)
         yield refused
         kept = CounterMetricFamily("cybernorms_kept_answers", "Answers that were looked for", labels=["found"])
-        kept.add_metric(["yes"], sum(one.answers.hits for one in opened) + self._board.past.hits)
-        kept.add_metric(["no"], sum(one.answers.misses for one in opened) + self._board.past.misses)
+        for values, count in named("kept"):
+            kept.add_metric(values, count)
         yield kept
         quads = GaugeMetricFamily("cybernorms_release_quads", "Statements of the release", labels=["release"])
         quads.add_metric([self._board.newest.release.name], self._board.newest.release.quads)
         yield quads
-        yield GaugeMetricFamily("cybernorms_releases_open", "Releases that are open", len(opened))
+        yield GaugeMetricFamily("cybernorms_releases_open", "Releases that are open", len(self._board.opened))
         yield CounterMetricFamily("cybernorms_switches", "Switches to another release", self._board.switches)
-
-
-class Observed:
-    """Counts and logs each request, and gives it a number that log and answer share."""
-
-    def __init__(self, app: ASGIApp, meters: Meters) -> None:
-        self._app = app
-        self._meters = meters
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start = time.perf_counter()
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        number = given.decode() if GIVEN.fullmatch(given) else secrets.token_hex(8)
-        scope["request_id"] = number
-        status, size = 0, 0
-
-        async def sending(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                more = [(b"x-request-id", number.encode()), (b"cybernorms-release", scope["release"].encode())]
-                message = {**message, "headers": [*message.get("headers", ()), *more]}
-            else:
-                size += len(message.get("body", b""))
-            await send(message)
-
-        try:
-            await self._app(scope, receive, sending)
-        except Exception:
-            status = 500
-            log.exception("failed", extra={"facts": {"request": number}})
-            raise
-        finally:
-            self._note(scope, number, status, size, time.perf_counter() - start)
-
-    def _note(self, scope: Scope, number: str, status: int, size: int, seconds: float) -> None:
-        place = scope["path"].lstrip("/").partition("/")[0].partition(".")[0]
-        place = place if place in PLACES else "thing" if place else "home"
-        method = scope["method"] if scope["method"] in METHODS else "other"
-        self._meters.requests.labels(place, method, str(status)).inc()
-        self._meters.seconds.labels(place).observe(seconds)
-        if log.isEnabledFor(logging.INFO):
-            facts = {
-                "request": number,
-                "method": method,
-                "path": scope["path"][:LONGEST_PATH],
-                "status": status,
-                "bytes": size,
-                "ms": round(seconds * 1000, 2),
-            }
-            log.info("answered", extra={"facts": facts})
 
 
 def routes(board: Switchboard) -> list[Route]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+STORES = ("memory", "disk")
+SHARED = ("workers", "slow_queries", "quick_queries", "queue_length", "cache_bytes")
 LEVELS = ("debug", "info", "warning", "error")
 SCHEMES = ("basic", "digest")
 WEB = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@]*)?")
@@ -27,6 +30,8 @@ class Settings:
         port: port to listen on.
         releases: folder that releases lie in.
         public_url: address that clients reach the service at, if a proxy hides it; empty for that of the request.
+        store: `memory` (the default graph is loaded) or `disk` (it is read where it lies: slower, little memory).
+        fronts: processes that answer; 0 for one for two processor cores, at least 1 and at most 4.
         sparql_url: where a SPARQL engine answers queries that holds the release; empty for the engine inside.
         sparql_user, sparql_password: credentials for that engine.
         sparql_auth: how they are sent, `basic` or `digest`.
@@ -41,6 +46,8 @@ class Settings:
     releases: Path = ROOT / "releases"
     public_url: str = ""
     trusted_proxies: str = "127.0.0.1,::1"
+    store: str = "memory"
+    fronts: int = 0
     log: str = "info"
     sparql_url: str = ""
     sparql_user: str = ""
@@ -109,6 +116,8 @@ class Settings:
         """
         if self.log not in LEVELS:
             raise ValueError(f"CYBERNORMS_LOG must be one of {', '.join(LEVELS)}, not {self.log!r}")
+        if self.store not in STORES:
+            raise ValueError(f"CYBERNORMS_STORE must be one of {', '.join(STORES)}, not {self.store!r}")
         if self.sparql_auth not in SCHEMES:
             raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
         if self.sparql_url and not WEB.fullmatch(self.sparql_url):
@@ -117,6 +126,11 @@ class Settings:
                 " password in it: those go to CYBERNORMS_SPARQL_USER and CYBERNORMS_SPARQL_PASSWORD"
             )
         return self
+
+    def share(self) -> Settings:
+        """What one of the processes that answer has of what is for all of them together."""
+        parts = {name: math.ceil(getattr(self, name) / max(1, self.fronts)) for name in SHARED}
+        return replace(self, **parts)
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:
         """Every limit with its value."""

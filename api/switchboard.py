@@ -25,10 +25,12 @@ from api import answers, backing
 from api.engine import Engine
 from api.errors import BadRequest, Busy, EngineDown, ServiceError
 from api.fairness import Meter
-from api.operations import Meters, Observed
+from api.journal import Journal, Observed
+from api.operations import Meters
 from api.release import NoRelease, Release
 from api.releases import Releases
 from api.settings import Settings
+from api.sparql import Endpoint
 from api.store import Store
 
 LOOK_SECONDS = 1.0
@@ -45,7 +47,7 @@ class Opened:
     release: Release
     app: ASGIApp
     pool: Engine
-    answers: answers.Answers
+    endpoint: Endpoint
     requests: int = 0
     used: float = 0.0
     left: bool = False
@@ -86,7 +88,7 @@ class Switchboard:
         Raises:
             NoRelease: there is none.
         """
-        self._settings = settings
+        self.settings = settings
         self._open = open_
         self._switch = switch
         self.releases = Releases(settings.releases)
@@ -102,8 +104,9 @@ class Switchboard:
         release = self.releases.newest()
         self._tell_refused()
         self.newest = open_(release, backing.store(release, settings), settings, self)
+        self.journal = Journal()
         self.meters = Meters(self)
-        self._observed = Observed(self._answer, self.meters)
+        self._observed = Observed(self._answer, self.journal)
 
     @property
     def opened(self) -> list[Opened]:
@@ -113,6 +116,7 @@ class Switchboard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+            self.journal.flush()
         else:
             await self._observed(scope, receive, send)
 
@@ -185,10 +189,10 @@ class Switchboard:
     async def _open_older(self, release: Release) -> Opened:
         try:
             settings = replace(
-                self._settings,
-                workers=min(self._settings.workers, OLD_WORKERS),
-                cache_bytes=self._settings.cache_bytes // 4,
-                graphql_statements=self._settings.graphql_statements // 4,
+                self.settings,
+                workers=min(self.settings.workers, OLD_WORKERS),
+                cache_bytes=self.settings.cache_bytes // 4,
+                graphql_statements=self.settings.graphql_statements // 4,
             )
             self._older[release.name] = opened = await self._opened(release, settings)
             return opened
@@ -209,7 +213,7 @@ class Switchboard:
         Raises:
             Busy: as many as may be are open, and all are in use.
         """
-        while len(self._older) + len(self._opening) + len(self._leaving) >= max(1, self._settings.open_releases):
+        while len(self._older) + len(self._opening) + len(self._leaving) >= max(1, self.settings.open_releases):
             idle = [opened for opened in self._older.values() if not opened.requests]
             if not idle:
                 raise Busy(f"{len(self._older)} older releases are open, and all are in use.")
@@ -227,8 +231,8 @@ class Switchboard:
         self._leaving.discard(opened)
         opened.pool.close()
         self.past.codes += opened.pool.counts
-        self.past.hits += opened.answers.hits
-        self.past.misses += opened.answers.misses
+        self.past.hits += opened.endpoint.answers.hits
+        self.past.misses += opened.endpoint.answers.misses
         log.info("closed", extra={"facts": {"release": opened.release.name}})
         asyncio.get_running_loop().run_in_executor(None, gc.collect)
 
@@ -257,7 +261,8 @@ class Switchboard:
         trouble = ""
         while True:
             try:
-                state = await asyncio.to_thread(self.releases.state)
+                self.meters.tell()
+                state = await asyncio.to_thread(self.releases.state) if self._switch else None
                 if self._switch and (state != seen or self._look.is_set()):
                     self._look.clear()
                     seen = state
@@ -273,7 +278,7 @@ class Switchboard:
             except Exception:
                 log.exception("a new release could not be opened")
             for opened in list(self._older.values()):
-                if not opened.requests and time.monotonic() - opened.used > self._settings.idle_release_seconds:
+                if not opened.requests and time.monotonic() - opened.used > self.settings.idle_release_seconds:
                     self._leave(opened)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), LOOK_SECONDS)
@@ -294,7 +299,7 @@ class Switchboard:
         if release.name == self.newest.release.name:
             return
         older = self._older.pop(release.name, None)
-        opened = await self._opened(release, self._settings)
+        opened = await self._opened(release, self.settings)
         if older is not None:
             self._leave(older)
         for _ in range(500):

@@ -1,21 +1,27 @@
-"""Speed of `/sparql`, as a ratio to the native `oxigraph` server over the same triples, in one run.
+"""Speed of `/sparql`, side by side in one run with the native `oxigraph` server and others over the same triples.
 
-    python -m bench.sparql [folder of releases] [seconds a measurement]
+    python -m bench.sparql [--releases FOLDER] [--seconds S] [--rounds N] [--clients 1,8,32] [--peers native,rdflib]
 
-The peer is `oxigraph serve` in memory (package `oxigraph` on PyPI, looked for on PATH or at $OXIGRAPH), filled with the
-union that is our default graph. Both are asked the same queries over kept-alive connections, and the answers are
-compared first.
-Three measurements at 1, 8 and 32 clients, each in turn for both:
+The yardstick is `oxigraph serve` in memory (package `oxigraph` on PyPI, looked for on PATH or at $OXIGRAPH), filled
+with the union that is our default graph. `rdflib` is `rdflib-endpoint` ($RDFLIB_ENDPOINT), which is slow and only
+asked when it is named. All are asked the same queries over kept-alive connections by the same generator
+(`bench.load`), and the answers are compared first. A round measures one after the other; the figures are of the round
+with the median ratio.
 
 - kept: a fixed set of queries, asked again and again;
 - fresh: the same shapes, each text asked once (a comment makes it new), so nothing is kept;
-- look-ups: one thing by its address, each text asked once.
+- look-ups: one thing by its address, each text asked once;
+- beside: the fixed set, each text asked once, by 8 clients, alone and while 8 others send heavy queries;
+- start: from the start of the process to the first right answer, with a release that was served before;
+- memory: of all processes, each shared page counted once (Linux).
 
-Client and servers share the machine, so the client's own cost is in both figures and pulls ratios towards one.
+Ours runs as it is served to the public: admission, isolation, limits, negotiation, log lines and fair use are on. The
+generator shares the machine, so its own cost is in all figures and pulls ratios towards one.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import json
 import os
@@ -23,6 +29,7 @@ import re
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -30,8 +37,11 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from bench.load import Load, put
 
 ROOT = Path(__file__).parents[1]
 DEFAULT = re.compile(r" <https://w3id\.org/cybernorms/graph/(?:curated/[^>]*|inferred/[^>]*|ontology)> \.$")
@@ -50,12 +60,10 @@ MIXED = (
     "SELECT ?a ?b { ?a cn:isParagraphOf <https://w3id.org/cybernorms/doc/A_70_174> OPTIONAL { ?a cn:number ?b } }",
     "SELECT ?s ?l { ?s a cn:State ; skos:prefLabel ?l FILTER (LANG(?l) = 'ar') } LIMIT 50",
 )
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ACCEPT = "application/sparql-results+json,application/n-triples;q=0.9"
+HEAD = f" HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: {ACCEPT}\r\n\r\n".encode()
 THINGS = ("norm/f", "state/EST", "state/FRA", "doc/A_70_174", "topic/sovereignty", "norm/c", "state/CHN", "state/BRA")
-
-
-def path_of(query: str) -> str:
-    """The request that asks a query."""
-    return "/?" + urllib.parse.urlencode({"query": PREFIX + query})
 
 
 def look_up(number: int) -> str:
@@ -64,67 +72,93 @@ def look_up(number: int) -> str:
 
 
 class Peer:
-    """A server in a process of its own, to be asked at `path`."""
+    """A server in processes of its own, to be asked at `path`."""
 
     def __init__(self, name: str, command: list[str], port: int, path: str, environment: dict[str, str]) -> None:
         self.name = name
         self.port = port
         self.path = path
-        self._process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+        self.started = time.perf_counter()
+        self._process = subprocess.Popen(
+            command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 300
+        while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 return
             except OSError:
-                time.sleep(0.05)
+                time.sleep(0.01)
         raise SystemExit(f"{name} did not start")
 
     def stop(self) -> None:
+        """End it."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(timeout=20)
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
-    def ask(self, connection: http.client.HTTPConnection, query: str, accept: str) -> bytes:
-        connection.request("GET", self.path + path_of(query)[1:], headers={"accept": accept})
+    def requests(self, queries: list[str], *, fresh: bool) -> Callable[[int], bytes]:
+        """Requests by their number, from these queries in turn; fresh ones are never the same again."""
+        start = f"GET {self.path}?query=".encode()
+        ready = [start + urllib.parse.quote_plus(PREFIX + query).encode() for query in queries]
+        count = len(ready)
+        if fresh:
+            return lambda number: b"%b+%%23+%d+%d%b" % (ready[number % count], number, time.monotonic_ns(), HEAD)
+        whole = [one + HEAD for one in ready]
+        return lambda number: whole[number % count]
+
+    def ask(self, query: str, accept: str) -> bytes:
+        """The answer to a query."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        address = f"{self.path}?{urllib.parse.urlencode({'query': PREFIX + query})}"
+        connection.request("GET", address, headers={"accept": accept})
         answer = connection.getresponse()
         data = answer.read()
+        connection.close()
         if answer.status != 200:
             raise SystemExit(f"{self.name}: {answer.status} {data[:300]!r} for {query}")
         return data
 
-    def measure(self, query: Callable[[int], str], clients: int, seconds: float) -> tuple[float, float, float]:
-        """Requests a second, and the 50th and 99th percentile of time in milliseconds."""
-        times: list[float] = []
-        stop = time.monotonic() + seconds
+    def memory(self) -> int:
+        """Bytes of all its processes, each shared page counted once."""
+        total, level = 0, [str(self._process.pid)]
+        while level:
+            below = []
+            for pid in level:
+                with suppress(OSError):
+                    below += [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
+                    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                    total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+            level = below
+        return total * 1024
 
-        def run(client: int) -> None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            number, mine = client, []
-            while (start := time.perf_counter()) and time.monotonic() < stop:
-                self.ask(connection, query(number), "application/sparql-results+json,application/n-triples;q=0.9")
-                mine.append(time.perf_counter() - start)
-                number += clients
-            times.extend(mine)
-
-        threads = [threading.Thread(target=run, args=(client,)) for client in range(clients)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        times.sort()
-        return len(times) / seconds, times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
+    def is_settled(self) -> bool:
+        """Whether one generation serves, and the bridge is gone."""
+        return (
+            len([child for task in Path(f"/proc/{self._process.pid}/task").iterdir() for child in _children(task)]) == 1
+        )
 
 
-def compare(ours: Peer, theirs: Peer) -> None:
-    """Check that both give the same answers, apart from the order of rows."""
-    for query in (*MIXED, *map(look_up, range(len(THINGS)))):
-        found = []
-        for peer in (ours, theirs):
-            connection = http.client.HTTPConnection("127.0.0.1", peer.port, timeout=30)
-            form = "application/n-triples" if query.startswith("CONSTRUCT") else "application/sparql-results+json"
-            found.append(_rows(peer.ask(connection, query, form)))
+def _children(task: Path) -> list[str]:
+    return (task / "children").read_text().split()
+
+
+def compare(ours: Peer, theirs: Peer) -> int:
+    """Check that both give the same answers, apart from the order of rows.
+
+    Returns:
+        How many queries were compared.
+    """
+    queries = (*MIXED, *map(look_up, range(len(THINGS))))
+    for query in queries:
+        form = "application/n-triples" if query.startswith("CONSTRUCT") else "application/sparql-results+json"
+        found = [_rows(peer.ask(query, form)) for peer in (ours, theirs)]
         if found[0] != found[1] and "LIMIT 50" not in query:
-            raise SystemExit(f"the answers differ: {query}")
+            raise SystemExit(f"the answers of {ours.name} and {theirs.name} differ: {query}")
+    return len(queries)
 
 
 def _rows(data: bytes) -> Any:
@@ -144,42 +178,141 @@ def _port() -> int:
         return port
 
 
-def main() -> None:
-    """Run everything and print a table."""
-    releases = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "releases"
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5.0
+def serve(releases: Path) -> Peer:
+    """Ours, as it is served, but for the share of a client: the generator is one client."""
+    port = _port()
+    settings = {
+        "CYBERNORMS_PORT": str(port),
+        "CYBERNORMS_RELEASES": str(releases),
+        "CYBERNORMS_LOG": "info",
+        "CYBERNORMS_CLIENT_SECONDS": "1000000",
+        "CYBERNORMS_CLIENT_BURST": "1000000",
+        "CYBERNORMS_TRUSTED_PROXIES": "",
+    }
+    peer = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/sparql", settings)
+    peer.ask("ASK {}", "application/sparql-results+json")
+    return peer
+
+
+def native(union: Path) -> Peer:
+    """The native server, in memory."""
     binary = os.environ.get("OXIGRAPH") or shutil.which("oxigraph")
     if binary is None:
         raise SystemExit("the peer is missing: pip install oxigraph")
+    port = _port()
+    peer = Peer("oxigraph", [binary, "serve", "--bind", f"127.0.0.1:{port}"], port, "/query", {})
+    loader = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    with union.open("rb") as file:
+        loader.request("POST", "/store?default", file, {"content-type": "application/n-triples"})
+        loader.getresponse().read()
+    loader.close()
+    return peer
+
+
+def rdflib(union: Path) -> Peer:
+    """rdflib-endpoint over a graph of rdflib."""
+    binary = os.environ.get("RDFLIB_ENDPOINT") or shutil.which("rdflib-endpoint")
+    if binary is None:
+        raise SystemExit("the peer is missing: pip install rdflib-endpoint")
+    port = _port()
+    command = [binary, "serve", "--host", "127.0.0.1", "--port", str(port), str(union)]
+    return Peer("rdflib-endpoint", command, port, "/", {})
+
+
+def line(name: str, clients: int, rounds: list[tuple[Load, Load]]) -> str:
+    """The round with the median ratio, and the range of all."""
+    ranked = sorted(rounds, key=lambda pair: pair[0].rate / pair[1].rate)
+    mine, theirs = ranked[len(ranked) // 2]
+    ratios = [pair[0].rate / pair[1].rate for pair in ranked]
+    spread = f"[{ratios[0]:.2f}-{ratios[-1]:.2f}]"
+    return f"{name:9}{clients:4}{statistics.median(ratios):8.2f}x {spread:14}{_told(mine)} |{_told(theirs)}"
+
+
+def _told(load: Load) -> str:
+    failed = f" {sum(load.failed.values()) + load.lost} FAILED" if load.failed or load.lost else ""
+    return f"{load.rate:9.0f}{load.percentile(0.5):9.2f}{load.percentile(0.99):9.2f}{failed}"
+
+
+def beside(ours: Peer, seconds: float) -> str:
+    """Good requests alone, and while heavy ones run."""
+    good = ours.requests(list(MIXED), fresh=True)
+    alone = put(ours.port, good, 8, seconds)
+    bad = ours.requests([HEAVY], fresh=True)
+    attack = threading.Thread(target=put, args=(ours.port, bad, 8, seconds + 2))
+    attack.start()
+    time.sleep(1)
+    attacked = put(ours.port, good, 8, seconds)
+    attack.join()
+    return f"beside     8{attacked.rate / alone.rate:8.2f}x {_told(attacked)} | alone{_told(alone)}"
+
+
+def cold(releases: Path, times: int) -> list[float]:
+    """Seconds from the start of the process to the first right answer, sorted."""
+    found = []
+    for _ in range(times):
+        peer = serve(releases)
+        found.append(time.perf_counter() - peer.started)
+        peer.stop()
+    return sorted(found)
+
+
+def main() -> None:
+    """Run everything and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.sparql")
+    parser.add_argument("--releases", type=Path, default=ROOT / "releases")
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--clients", default="1,8,32")
+    parser.add_argument("--peers", default="native")
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         union = Path(folder, "union.nt")
-        lines = (releases / "current" / "data.nq").read_text(encoding="utf-8").splitlines()
-        union.write_text("\n".join(sorted({DEFAULT.sub(" .", line) for line in lines if DEFAULT.search(line)})) + "\n")
-        port = _port()
-        settings = {"CYBERNORMS_PORT": str(port), "CYBERNORMS_RELEASES": str(releases), "CYBERNORMS_LOG": "info"}
-        ours = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/sparql", settings)
-        port = _port()
-        theirs = Peer("oxigraph", [binary, "serve", "--bind", f"127.0.0.1:{port}"], port, "/query", {})
+        with (
+            union.open("w", encoding="utf-8") as out,
+            (chosen.releases / "current" / "data.nq").open(encoding="utf-8") as lines,
+        ):
+            seen: set[int] = set()
+            for text in lines:
+                triple = DEFAULT.sub(" .", text)
+                if DEFAULT.search(text) and hash(triple) not in seen:
+                    seen.add(hash(triple))
+                    out.write(triple)
+        print(f"{len(seen):,} triples in the default graph")
+        ours = serve(chosen.releases)
         try:
-            loader = http.client.HTTPConnection("127.0.0.1", theirs.port, timeout=120)
-            loader.request("POST", "/store?default", union.read_bytes(), {"content-type": "application/n-triples"})
-            loader.getresponse().read()
-            compare(ours, theirs)
-            print(f"{'measured':10} {'clients':>7} {'ratio':>7}   {'requests/s, p50 ms, p99 ms':30} the peer's")
-            kinds: tuple[tuple[str, Callable[[int], str]], ...] = (
-                ("kept", lambda number: MIXED[number % len(MIXED)]),
-                ("fresh", lambda number: f"{MIXED[number % len(MIXED)]} # {number} {time.monotonic_ns()}"),
-                ("look-ups", lambda number: f"{look_up(number)} # {number} {time.monotonic_ns()}"),
-            )
-            for name, query in kinds:
-                for clients in (1, 8, 32):
-                    mine = ours.measure(query, clients, seconds)
-                    peer = theirs.measure(query, clients, seconds)
-                    figures = ["{:8.0f} {:8.2f} {:8.2f}".format(*one) for one in (mine, peer)]
-                    print(f"{name:10} {clients:7} {mine[0] / peer[0]:6.2f}x   {figures[0]:30} {figures[1]}", flush=True)
+            while not ours.is_settled():
+                time.sleep(0.1)
+            for name in chosen.peers.split(","):
+                theirs = {"native": native, "rdflib": rdflib}[name](union)
+                try:
+                    against(ours, theirs, chosen)
+                finally:
+                    theirs.stop()
+            print(beside(ours, chosen.seconds * 2), flush=True)
         finally:
             ours.stop()
-            theirs.stop()
+    print("start     " + " ".join(f"{one:.2f}" for one in cold(chosen.releases, 5)) + " s")
+
+
+def against(ours: Peer, theirs: Peer, chosen: argparse.Namespace) -> None:
+    """Compare with one peer."""
+    fresh_memory = ours.memory() / 1e6, theirs.memory() / 1e6
+    print(f"{compare(ours, theirs)} queries have equal answers from {ours.name} and {theirs.name}")
+    print(
+        f"{'':9}{'clients':>4} {'ratio':>8}{'':14}{'a second':>7}{'p50 ms':>9}{'p99 ms':>9} | {theirs.name}", flush=True
+    )
+    looks = [look_up(number) for number in range(len(THINGS))]
+    for name, queries, fresh in (("kept", list(MIXED), False), ("fresh", list(MIXED), True), ("look-ups", looks, True)):
+        mine, peers = ours.requests(queries, fresh=fresh), theirs.requests(queries, fresh=fresh)
+        for clients in map(int, chosen.clients.split(",")):
+            rounds = [
+                (put(ours.port, mine, clients, chosen.seconds), put(theirs.port, peers, clients, chosen.seconds))
+                for _ in range(chosen.rounds)
+            ]
+            print(line(name, clients, rounds), flush=True)
+    used = ours.memory() / 1e6, theirs.memory() / 1e6
+    for when, (mine_mb, peer_mb) in (("loaded", fresh_memory), ("after the load", used)):
+        print(f"memory, {when}: {mine_mb:.0f} MB, {theirs.name} {peer_mb:.0f} MB: {mine_mb / peer_mb:.2f}x", flush=True)
 
 
 if __name__ == "__main__":

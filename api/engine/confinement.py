@@ -9,10 +9,12 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARENT_DEATH_SIGNAL = 1
+TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
 STATM = Path("/proc/self/statm")
 SCORE = Path("/proc/self/oom_score_adj")
 
@@ -39,12 +41,12 @@ def end_with_parent() -> None:
         prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def confine(memory_bytes: int, keep: int) -> str:
+def confine(memory_bytes: int, kept: Sequence[int]) -> str:
     """Bound this process for good: memory, files, sockets.
 
     Args:
         memory_bytes: how much more memory than now it may ask for.
-        keep: the highest descriptor that it goes on using. It can open nothing after this, neither file nor socket.
+        kept: the descriptors that it goes on using. It can open nothing after this, neither file nor socket.
 
     Returns:
         What bounds its memory.
@@ -57,9 +59,24 @@ def confine(memory_bytes: int, keep: int) -> str:
         resource.setrlimit(resource.RLIMIT_AS, (now + memory_bytes, now + memory_bytes))
     except (OSError, ValueError):
         memory = "nothing (the system does not bound the address space)"
-    for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, keep + 1)):
+    last = max(kept)
+    for number in range(last):  # a free number below the limit could be used again
+        try:
+            os.fstat(number)
+        except OSError:
+            os.dup2(kept[0], number)
+    for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, last + 1)):
         resource.setrlimit(kind, (most, most))
     return memory
+
+
+def keep_memory() -> None:
+    """Have the allocator keep what a query gave back for the next one, where it is glibc's: a twentieth of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for option in (TRIM_THRESHOLD, MMAP_THRESHOLD):
+            mallopt(option, 64 << 20)
+        mallopt(TOP_PAD, 1 << 20)
 
 
 def close_all_but(*kept: int) -> None:

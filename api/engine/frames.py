@@ -1,4 +1,4 @@
-"""What the server and a worker say to each other: a JSON header and bytes, each with its length before it.
+"""What the server and a worker say to each other: headers and bytes, each with its length before it.
 
 Nothing is unpickled: what comes from a worker is text and bytes, and stays so even if a query broke the worker.
 """
@@ -9,13 +9,19 @@ import json
 import socket
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+JOB = struct.Struct("!IIIQQ")
 LENGTHS = struct.Struct("!II")
+LARGEST_HEADER = 1 << 20
 
 
-@dataclass(frozen=True)
-class Job:
+class Nonsense(Exception):
+    """What came is no frame."""
+
+
+class Job(NamedTuple):
     """A query to answer.
 
     Attributes:
@@ -33,8 +39,7 @@ class Job:
     max_bytes: int = 64_000_000
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer, and the media types that this form of query can be had in."""
 
     media_type: str
@@ -44,33 +49,76 @@ class Answer:
 
 def of_job(job: Job) -> bytes:
     """A job as a worker reads it."""
-    return frame(vars(job))
+    query, accept = job.query.encode(), job.accept.encode()
+    graphs = b""
+    if job.default_graphs or job.named_graphs:
+        graphs = json.dumps([job.default_graphs, job.named_graphs]).encode()
+    lengths = JOB.pack(len(query), len(accept), len(graphs), job.max_rows, job.max_bytes)
+    return b"".join((lengths, query, accept, graphs))
+
+
+class Jobs:
+    """The jobs that come over a blocking socket, one after the other; several may have come already."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._data = b""
+
+    def next(self) -> Job | None:
+        """The next job; none when the other side has closed the socket."""
+        data, size = self._data, JOB.size
+        while len(data) < size or len(data) < (size := JOB.size + sum(JOB.unpack_from(data)[:3])):
+            chunk = self._connection.recv(1 << 18)
+            if not chunk:
+                return None
+            data += chunk
+        query, accept, graphs, rows, most = JOB.unpack_from(data)
+        at = JOB.size + query
+        text, wanted = data[JOB.size : at].decode(), data[at : at + accept].decode()
+        default_graphs, named_graphs = json.loads(data[at + accept : size]) if graphs else ((), ())
+        self._data = data[size:]
+        return Job(text, default_graphs, named_graphs, wanted, rows, most)
 
 
 def frame(header: Mapping[str, object], body: bytes = b"") -> bytes:
-    """A header and a body with their lengths."""
-    text = json.dumps(header).encode()
-    return LENGTHS.pack(len(text), len(body)) + text + body
+    """What a worker says: a JSON header and a body, with their lengths."""
+    return _framed(json.dumps(header).encode(), body)
 
 
-def read(connection: socket.socket) -> dict[str, object] | None:
-    """The header of the next frame of a blocking socket; none when the other side has closed it."""
-    start = _exactly(connection, LENGTHS.size)
-    if start is None:
+def of_answer(media_type: str, offered: tuple[str, ...], data: bytes) -> bytes:
+    """A whole answer as the server reads it."""
+    return _framed(_good(media_type, offered), data)
+
+
+def parsed(data: bytes | bytearray, max_body: int) -> tuple[Mapping[str, Any], bytes, int] | None:
+    """The first frame that a worker sent, and its size with everything; none while it is not whole.
+
+    Raises:
+        Nonsense: this is no frame, or one that is larger than a worker may send.
+    """
+    if len(data) < LENGTHS.size:
         return None
-    head, body = LENGTHS.unpack(start)
-    text = _exactly(connection, head + body)
-    if text is None:
+    head, body = LENGTHS.unpack_from(data)
+    at = LENGTHS.size + head
+    if head > LARGEST_HEADER or body > max_body:
+        raise Nonsense
+    size = at + body
+    if len(data) < size:
         return None
-    header: dict[str, object] = json.loads(text[:head])
+    text = bytes(data[LENGTHS.size : at])
+    return _header(text) if head < 512 else json.loads(text), bytes(data[at:size]), size
+
+
+def _framed(header: bytes, body: bytes) -> bytes:
+    return b"".join((LENGTHS.pack(len(header), len(body)), header, body))
+
+
+@lru_cache(128)
+def _good(media_type: str, offered: tuple[str, ...]) -> bytes:
+    return json.dumps({"media_type": media_type, "offered": offered}).encode()
+
+
+@lru_cache(128)
+def _header(text: bytes) -> Mapping[str, Any]:
+    header: Mapping[str, Any] = json.loads(text)
     return header
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < size:
-        chunk = connection.recv(min(size - len(data), 1 << 18))
-        if not chunk:
-            return None
-        data += chunk
-    return bytes(data)

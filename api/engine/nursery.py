@@ -85,7 +85,7 @@ def _nurse(store: Store, control: socket.socket, memory_bytes: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # sent to the whole group: the server decides when to stop
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    close_all_but(control.fileno())
+    close_all_but(control.fileno(), *store.descriptors)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a dying engine writes pages; the server logs a line
     gc.freeze()
     network = leave_network()
@@ -95,12 +95,13 @@ def _nurse(store: Store, control: socket.socket, memory_bytes: int) -> None:
     signal.signal(signal.SIGCHLD, lambda number, stack: None)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     children: set[int] = set()
+    killed: set[int] = set()
     while True:
         readable, _, _ = select.select([control.fileno(), woken], [], [])
         if woken in readable:
             os.read(woken, 4096)
-        _reap(children, control)
-        if control.fileno() in readable and not _obey(store, control, memory_bytes, network, children):
+        _reap(children, killed, control)
+        if control.fileno() in readable and not _obey(store, control, memory_bytes, network, children, killed):
             break
     for pid in children:
         os.kill(pid, signal.SIGKILL)
@@ -108,7 +109,9 @@ def _nurse(store: Store, control: socket.socket, memory_bytes: int) -> None:
     os._exit(0)
 
 
-def _obey(store: Store, control: socket.socket, memory_bytes: int, network: str, children: set[int]) -> bool:
+def _obey(
+    store: Store, control: socket.socket, memory_bytes: int, network: str, children: set[int], killed: set[int]
+) -> bool:
     try:
         order, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
     except ConnectionError:
@@ -119,16 +122,15 @@ def _obey(store: Store, control: socket.socket, memory_bytes: int, network: str,
         return False
     what, pid = ORDER.unpack(order)
     if what == KILL and pid in children:
-        children.discard(pid)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        killed.add(pid)
+        os.kill(pid, signal.SIGKILL)  # its end may take a while: others need not wait for it
     elif what == FORK:
         child = os.fork()
         if child == 0:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             end_with_parent()
-            close_all_but(*descriptors)
+            close_all_but(*descriptors, *store.descriptors)
             worker.run(store, socket.socket(fileno=descriptors[0]), memory_bytes, network)
         children.add(child)
         for descriptor in descriptors:
@@ -136,11 +138,14 @@ def _obey(store: Store, control: socket.socket, memory_bytes: int, network: str,
     return bool(what != STOP)
 
 
-def _reap(children: set[int], control: socket.socket) -> None:
-    """Take note of workers that ended by themselves, and tell the server how."""
+def _reap(children: set[int], killed: set[int], control: socket.socket) -> None:
+    """Take note of workers that ended, and tell the server how those did that ended by themselves."""
     for pid in tuple(children):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             children.discard(pid)
+            if pid in killed:
+                killed.discard(pid)
+                continue
             with suppress(OSError):  # nobody listens any more
                 control.send(END.pack(pid, os.waitstatus_to_exitcode(status)), socket.MSG_DONTWAIT)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import socket
-from collections import Counter, deque
-from collections.abc import Coroutine
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -35,31 +34,77 @@ from api.store import Store
 QUICK_SECONDS = 0.25
 """A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
 
-NICE = 10
+NICE = 19
+KNOWN_SLOW = 256
 READY_SECONDS = 5.0
+TICK_SECONDS = 0.05
+"""How often the clock is compared with what is under way: no time limit is finer than this."""
+
+Done = Callable[["frames.Answer | ServiceError"], None]
 log = logging.getLogger("cybernorms")
 
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process, by its number, and the connection to it."""
+    """A worker process, by its number, the connection to it, and what it does.
+
+    Attributes:
+        thread: number of the thread that runs queries: a priority is that of a thread, not of its process.
+        asked: the query that it is at.
+        ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
+        stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
+        since: when it began.
+        data, unsent: what has come of an answer, and what has not gone of a query.
+    """
 
     pid: int
+    thread: int
     connection: socket.socket
     slow: bool = False
+    asked: Asked | None = None
+    ahead: Asked | None = None
+    stale: bool = False
+    since: float = 0.0
+    data: bytes | bytearray = b""
+    unsent: bytes = b""
+
+
+class Asked:
+    """A query under way: it waits for a worker, or a worker is at it."""
+
+    __slots__ = ("again", "deadline", "done", "job", "patience", "seconds", "wanted", "worker")
+
+    def __init__(self, job: frames.Job, seconds: float, deadline: float, patience: float, done: Done) -> None:
+        self.job = job
+        self.seconds = seconds
+        self.deadline = deadline
+        self.patience = patience
+        self.done = done
+        self.worker: Worker | None = None
+        self.again = False
+        self.wanted = True
+
+    def leave(self) -> None:
+        """Say that nobody reads the answer. What is quick is let finish, which costs less than a new worker."""
+        self.wanted = False
 
 
 class Pool:
-    """The workers over one release. Belongs to one event loop."""
+    """The workers over one release. Belongs to one process and its event loop from the time that it is opened."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        """Forks the nursery: do this before the process starts threads."""
         self._store = store
-        self._settings = settings
-        self._nursery = Nursery.start(store, settings.memory_bytes)
+        self._settings = settings.share()
+        self._nursery: Nursery | None = None
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiting: deque[Asked] = deque()
+        self._heavy: deque[Asked] = deque()
+        self._behind: dict[Worker, None] = {}
+        self._reserve = max(0, min(self._settings.quick_queries, self._settings.workers - self._settings.slow_queries))
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._asked: set[Asked] = set()
+        self._ticking = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._ends: dict[int, int] = {}
         self._open = False
@@ -81,7 +126,7 @@ class Pool:
     @property
     def queued(self) -> int:
         """How many queries wait for a worker."""
-        return len(self._waiting)
+        return len(self._waiting) + len(self._heavy)
 
     @property
     def missing(self) -> str:
@@ -89,9 +134,10 @@ class Pool:
         return "" if self._all else "No worker has started."
 
     def open(self) -> None:
-        """Start the workers; they report when they are ready."""
+        """Fork the nursery, best before the process starts threads. Workers report when they are ready."""
         if not self._open:
             self._open = True
+            self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
             self._run(self._watch())
             for _ in range(self._settings.workers):
                 self._add()
@@ -102,13 +148,41 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         for worker in self._all:
-            worker.connection.close()
+            self._hang_up(worker)
         self._all.clear()
         self._idle.clear()
-        self._nursery.stop()
+        if self._nursery is not None:
+            self._nursery.stop()
+
+    def ask(self, job: frames.Job, seconds: float, done: Done) -> Asked:
+        """Have a query answered, whole. A query whose worker was killed from outside is tried once more.
+
+        Args:
+            job: the query.
+            seconds: how long it may take, waiting included.
+            done: is called once, later, with the answer or with the reason why there is none.
+
+        Raises:
+            Busy: too many queries wait already.
+        """
+        self.open()
+        if self.queued >= self._settings.queue_length:
+            self.counts[Busy.code] += 1
+            raise Busy("All workers are busy and the queue is full.")
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        deadline = now + seconds
+        asked = Asked(job, seconds, deadline, min(deadline, now + self._settings.queue_seconds), done)
+        self._asked.add(asked)
+        (self._heavy if job.query in self._known else self._waiting).append(asked)
+        self._hand_out()
+        if not self._ticking:
+            self._ticking = True
+            loop.call_later(TICK_SECONDS, self._tick)
+        return asked
 
     async def answer(self, job: frames.Job, seconds: float, gone: Gone) -> frames.Answer:
-        """The answer to a query, whole. A query whose worker was killed from outside is tried once more.
+        """The answer to a query, whole.
 
         Args:
             job: the query.
@@ -118,118 +192,217 @@ class Pool:
         Raises:
             ServiceError: there is no answer; says why.
         """
-        deadline = asyncio.get_running_loop().time() + seconds
-        try:
-            try:
-                return await self._try(job, seconds, deadline, gone)
-            except WorkerLost:
-                return await self._try(job, seconds, deadline, gone)
-        except (ServiceError, asyncio.CancelledError) as error:
-            self.counts[getattr(error, "code", "CANCELLED")] += 1
-            raise
+        outcome: asyncio.Future[frames.Answer | ServiceError] = asyncio.get_running_loop().create_future()
 
-    async def _try(self, job: frames.Job, seconds: float, deadline: float, gone: Gone) -> frames.Answer:
-        clock = asyncio.get_running_loop().time
-        worker = await self._take(min(max(0.0, deadline - clock()), self._settings.queue_seconds))
-        task = asyncio.create_task(self._exchange(worker, job))
+        def told(result: frames.Answer | ServiceError) -> None:
+            if not outcome.done():
+                outcome.set_result(result)
+
+        asked = self.ask(job, seconds, told)
         try:
-            await asyncio.wait({task}, timeout=min(QUICK_SECONDS, max(0.0, deadline - clock())))
-            if not task.done():
-                self._slow_down(worker)
-            while not task.done():
-                left = deadline - clock()
-                if left <= 0:
-                    raise TimedOut(seconds)
+            await asyncio.wait({outcome}, timeout=QUICK_SECONDS)
+            while not outcome.done():
                 if await gone():
-                    raise ClientGone
-                await asyncio.wait({task}, timeout=min(0.1, left))
-            answer = task.result()
-        except OSError:
-            fate = await self._fate(worker.pid)
-            self._discard(worker)
-            raise fate from None
-        except (asyncio.CancelledError, ClientGone, TimedOut, Busy):
-            task.cancel()
-            with suppress(BaseException):
-                await task
-            self._discard(worker)
-            raise
-        except ServiceError:
-            self._give_back(worker)
-            raise
-        self._give_back(worker)
-        return answer
-
-    async def _take(self, seconds: float) -> Worker:
-        """A worker for a query that is quick until it proves slow. Too many would slow each other down."""
-        self.open()
-        if len(self._waiting) >= self._settings.queue_length:
-            raise Busy("All workers are busy and the queue is full.")
-        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
-        self._hand_out()
-        if place.done():
-            return place.result()
-        try:
-            await asyncio.wait({place}, timeout=seconds)
+                    asked.leave()
+                await asyncio.wait({outcome}, timeout=0.1)
         except asyncio.CancelledError:
-            if place.done():
-                self._free(place.result())
+            asked.leave()
             raise
-        finally:
-            with suppress(ValueError):
-                self._waiting.remove(place)
-        if place.done():
-            return place.result()
-        raise Busy(f"No worker was free within {seconds:g} s.")
+        result = outcome.result()
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def _hand_out(self) -> None:
         while self._waiting and self._idle and self.quick < self._settings.quick_queries:
             self.quick += 1
-            self._waiting.popleft().set_result(self._idle.pop())
+            self._begin(self._waiting.popleft(), self._idle.pop())
+        while self._heavy and len(self._idle) > self._reserve and self.slow < self._settings.slow_queries:
+            worker = self._idle.pop()
+            self.quick += 1
+            self._begin(self._heavy.popleft(), worker)
+            self._slow_down(worker)
+        while self._waiting and self._behind:
+            worker = next(iter(self._behind))
+            del self._behind[worker]
+            if not worker.unsent:
+                worker.ahead = asked = self._waiting.popleft()
+                asked.worker = worker
+                self._send(worker, frames.of_job(asked.job))
 
-    async def _exchange(self, worker: Worker, job: frames.Job) -> frames.Answer:
+    def _begin(self, asked: Asked, worker: Worker) -> None:
+        worker.asked, asked.worker = asked, worker
+        worker.since = asyncio.get_running_loop().time()
+        self._behind[worker] = None
+        self._send(worker, frames.of_job(asked.job))
+
+    def _send(self, worker: Worker, data: bytes) -> None:
+        try:
+            sent = worker.connection.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return  # the other side is gone; the reader hears of it
         loop = asyncio.get_running_loop()
-        await loop.sock_sendall(worker.connection, frames.of_job(job))
-        header, data = await _receive(worker.connection, job.max_bytes)
-        error = header.get("error")
-        if error is None:
-            return frames.Answer(header["media_type"], tuple(header["offered"]), data)
-        match error:
-            case "syntax":
-                raise BadQuery.of(SyntaxError(header["detail"]))
-            case "value":
-                raise BadRequest(f"{header['detail']}. Graph names are absolute IRIs.")
-            case "unanswerable":
-                raise BadQuery(f"The query cannot be answered: {header['detail']}. Correct it and send it again.")
-            case "not acceptable":
-                raise NotAcceptable(header["offered"])
-            case "bytes":
-                raise AnswerTooLarge("bytes", job.max_bytes)
-            case "rows":
-                raise AnswerTooLarge("rows", job.max_rows, header["seen"])
-            case _:
-                log.error("a worker gave up: %s %s", error, header.get("detail", ""))
-                raise ConnectionError(error)
+        if sent < len(data):
+            worker.unsent = data[sent:]
+            loop.add_writer(worker.connection, lambda: self._send(worker, worker.unsent))
+        elif worker.unsent:
+            worker.unsent = b""
+            loop.remove_writer(worker.connection)
+
+    def _readable(self, worker: Worker) -> None:
+        try:
+            chunk = worker.connection.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            self._lost(worker)
+            return
+        worker.data = worker.data + chunk if worker.data else chunk
+        while worker.data:
+            asked = worker.asked
+            if asked is None:
+                self._lost(worker)
+                return
+            try:
+                frame = frames.parsed(worker.data, 2 * asked.job.max_bytes + frames.LARGEST_HEADER)
+            except (frames.Nonsense, ValueError):
+                self._lost(worker)
+                return
+            if frame is None:
+                if not isinstance(worker.data, bytearray):
+                    worker.data = bytearray(worker.data)
+                return
+            header, data, size = frame
+            worker.data = worker.data[size:]
+            result = _result(asked.job, header, data)
+            if result is None:
+                self._lost(worker)
+                return
+            self._finish(worker, asked, result)
+
+    def _finish(self, worker: Worker, asked: Asked, result: frames.Answer | ServiceError) -> None:
+        """A worker has answered: it goes on with the query that it has been sent already, or waits for another."""
+        now = asyncio.get_running_loop().time()
+        if now - worker.since < QUICK_SECONDS:
+            self._known.pop(asked.job.query, None)  # if it was slow once, that was for another reason
+        if worker.slow or worker.stale:  # niced for good, and with memory that has grown: a new one costs 10 ms
+            worker.data = b""
+            self._discard(worker)
+        elif worker.ahead is not None:
+            worker.asked, worker.ahead = worker.ahead, None
+            worker.since = now
+            self._behind[worker] = None
+            self._hand_out()
+        else:
+            self._free(worker)
+        self._tell(asked, result)
+
+    def _tell(self, asked: Asked, result: frames.Answer | ServiceError) -> None:
+        self._asked.discard(asked)
+        if isinstance(result, ServiceError):
+            self.counts[result.code] += 1
+        asked.done(result)
+
+    def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for asked in tuple(self._asked):
+            worker = asked.worker
+            if worker is None:
+                if not asked.wanted or now >= asked.patience:
+                    (self._heavy if asked in self._heavy else self._waiting).remove(asked)
+                    self._tell(asked, self._impatience(asked))
+            elif worker.asked is not asked:
+                continue  # its worker is gone, and why is being found out
+            elif now >= asked.deadline:
+                self._stop(worker, TimedOut(asked.seconds))
+            elif worker.ahead is not None and self._idle and self.quick < self._settings.quick_queries:
+                self._take_back(worker)
+                self._hand_out()
+            elif now - worker.since >= QUICK_SECONDS:
+                if not asked.wanted:
+                    self._stop(worker, ClientGone())
+                elif not worker.slow:
+                    self._slow_down(worker)
+        self._ticking = bool(self._asked) and self._open
+        if self._ticking:
+            loop.call_later(TICK_SECONDS, self._tick)
+
+    def _impatience(self, asked: Asked) -> ServiceError:
+        if not asked.wanted:
+            return ClientGone()
+        return Busy(f"No worker was free within {min(asked.seconds, self._settings.queue_seconds):g} s.")
+
+    def _take_back(self, worker: Worker) -> None:
+        """Give the query that waits behind a longer one to somebody else, before all others."""
+        if worker.ahead is not None:
+            worker.ahead.worker = None
+            self._waiting.appendleft(worker.ahead)
+            worker.ahead = None
+            worker.stale = True
+        self._behind.pop(worker, None)
+
+    def _stop(self, worker: Worker, reason: ServiceError) -> None:
+        """End a worker at its query."""
+        asked = worker.asked
+        self._discard(worker)
+        if asked is not None:
+            self._tell(asked, reason)
+
+    def _lost(self, worker: Worker) -> None:
+        """A worker hung up, or sent what it was not asked for."""
+        asked = worker.asked
+        if asked is None:
+            if worker in self._idle:
+                self._idle.remove(worker)
+                self._replace(worker)
+            return
+        slow, worker.asked = worker.slow, None
+        self._take_back(worker)
+        self._hang_up(worker)
+        self._run(self._bury(worker, slow, asked))
+
+    async def _bury(self, worker: Worker, slow: bool, asked: Asked) -> None:
+        fate = await self._fate(worker.pid)
+        self._discard(worker)
+        if isinstance(fate, WorkerLost) and not asked.again and asked.wanted:
+            asked.again, asked.worker = True, None
+            self._waiting.appendleft(asked)
+            self._hand_out()
+        else:
+            self._tell(asked, fate)
 
     def _slow_down(self, worker: Worker) -> None:
         if self.slow >= self._settings.slow_queries:
-            raise Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
+            self._stop(
+                worker, Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
+            )
+            return
         worker.slow = True
         self.slow += 1
         self.quick -= 1
+        self._take_back(worker)
+        if worker.asked is not None:
+            self._remember(worker.asked.job.query)
         self._hand_out()
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, worker.thread, NICE)
 
-    def _give_back(self, worker: Worker) -> None:
-        if worker.slow:  # its priority cannot be raised again, and its memory has grown: a new one costs 10 ms
-            self._discard(worker)
-        else:
-            self._free(worker)
+    def _remember(self, query: str) -> None:
+        """Take note of a query that proved slow: the next time it takes no place of a quick one, not even at first."""
+        self._known[query] = None
+        self._known.move_to_end(query)
+        if len(self._known) > KNOWN_SLOW:
+            self._known.popitem(last=False)
 
     def _free(self, worker: Worker) -> None:
         self.quick -= 1
+        self._behind.pop(worker, None)
+        worker.asked = None
         self._idle.append(worker)
         self._hand_out()
 
@@ -239,16 +412,26 @@ class Pool:
             self.slow -= 1
         else:
             self.quick -= 1
+        worker.asked = None
+        self._take_back(worker)
         self._replace(worker)
         self._hand_out()
 
     def _replace(self, worker: Worker) -> None:
         self._all.discard(worker)
-        worker.connection.close()
+        self._hang_up(worker)
+        assert self._nursery is not None
         with suppress(OSError):
             self._nursery.kill(worker.pid)
         if self._open:
             self._add()
+
+    def _hang_up(self, worker: Worker) -> None:
+        if worker.connection.fileno() >= 0:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(worker.connection)
+            loop.remove_writer(worker.connection)
+            worker.connection.close()
 
     def _add(self) -> None:
         self._run(self._start_worker())
@@ -264,8 +447,9 @@ class Pool:
         while self._open:
             connection: socket.socket | None = None
             try:
+                assert self._nursery is not None
                 connection = self._nursery.fork()
-                header, _ = await asyncio.wait_for(_receive(connection, 0), READY_SECONDS)
+                header = await asyncio.wait_for(_ready(connection), READY_SECONDS)
             except BlockingIOError:
                 pass  # many orders at once; the nursery takes them one by one
             except (OSError, TimeoutError) as error:
@@ -278,8 +462,9 @@ class Pool:
                 if not self._open:  # closed in the same moment
                     connection.close()
                     return
-                worker = Worker(int(header.pop("pid")), connection)
-                self.isolation = {name: str(text) for name, text in header.items()}
+                worker = Worker(int(header["pid"]), int(header["thread"]), connection)
+                self.isolation = {name: str(text) for name, text in header.items() if name not in ("pid", "thread")}
+                asyncio.get_running_loop().add_reader(connection, self._readable, worker)
                 self._all.add(worker)
                 self._idle.append(worker)
                 self._hand_out()
@@ -294,6 +479,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         while self._open:
             data = b""
+            assert self._nursery is not None
             with suppress(ConnectionError):
                 data = await loop.sock_recv(self._nursery.control, END.size)
             if not data:
@@ -312,7 +498,8 @@ class Pool:
     def _renew(self) -> None:
         """Fork a new nursery. The workers of the old one ended with it."""
         log.error("the nursery is gone; a new one is forked")
-        self._nursery.stop()
+        if self._nursery is not None:
+            self._nursery.stop()
         self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
         for worker in tuple(self._idle):
             self._idle.remove(worker)
@@ -330,32 +517,44 @@ class Pool:
         return WorkerLost("The process that ran this query was lost. Send it again.")
 
 
-async def _receive(connection: socket.socket, max_bytes: int) -> tuple[dict[str, Any], bytes]:
-    """The next frame of a worker.
+def _result(job: frames.Job, header: Mapping[str, Any], data: bytes) -> frames.Answer | ServiceError | None:
+    """What a worker's frame says; none if it says that the worker is at its end."""
+    error = header.get("error")
+    if error is None:
+        return frames.Answer(header["media_type"], tuple(header["offered"]), data)
+    match error:
+        case "syntax":
+            return BadQuery.of(SyntaxError(header["detail"]))
+        case "value":
+            return BadRequest(f"{header['detail']}. Graph names are absolute IRIs.")
+        case "unanswerable":
+            return BadQuery(f"The query cannot be answered: {header['detail']}. Correct it and send it again.")
+        case "not acceptable":
+            return NotAcceptable(header["offered"])
+        case "bytes":
+            return AnswerTooLarge("bytes", job.max_bytes)
+        case "rows":
+            return AnswerTooLarge("rows", job.max_rows, header["seen"])
+    log.error("a worker gave up: %s %s", error, header.get("detail", ""))
+    return None
+
+
+async def _ready(connection: socket.socket) -> Mapping[str, Any]:
+    """What a new worker says of itself.
 
     Raises:
-        ConnectionError: the worker is gone, or sends nonsense.
+        ConnectionError: it is gone, or sends nonsense.
     """
     loop = asyncio.get_running_loop()
-    start = await loop.sock_recv(connection, 1 << 16)
-    while len(start) < frames.LENGTHS.size:
+    data = b""
+    while True:
         chunk = await loop.sock_recv(connection, 1 << 16)
         if not chunk:
             raise ConnectionError("closed")
-        start += chunk
-    head, body = frames.LENGTHS.unpack_from(start)
-    if head > 1 << 20 or body > 2 * max_bytes + (1 << 20):
-        raise ConnectionError("nonsense")
-    size = frames.LENGTHS.size + head + body
-    if len(start) < size:
-        whole = bytearray(size)
-        whole[: len(start)] = start
-        view, at = memoryview(whole), len(start)
-        while at < size:
-            count = await loop.sock_recv_into(connection, view[at:])
-            if not count:
-                raise ConnectionError("closed")
-            at += count
-        start = bytes(whole)
-    at = frames.LENGTHS.size + head
-    return json.loads(start[frames.LENGTHS.size : at]), start[at:size]
+        data += chunk
+        try:
+            frame = frames.parsed(data, 0)
+        except (frames.Nonsense, ValueError):
+            raise ConnectionError("nonsense") from None
+        if frame is not None:
+            return frame[0]

@@ -6,9 +6,10 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 
 from api.engine import frames
-from api.engine.confinement import confine
+from api.engine.confinement import confine, keep_memory
 from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
@@ -32,12 +33,16 @@ def run(store: Store, connection: socket.socket, memory_bytes: int, network: str
 
 
 def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
+    keep_memory()
     store.answer("ASK {}", lambda offered: offered[0])
-    memory = confine(memory_bytes, connection.fileno())
-    connection.sendall(frames.frame({"pid": os.getpid(), "network": network, "memory": memory}))
-    while (header := frames.read(connection)) is not None:
+    memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))
+    connection.sendall(
+        frames.frame({"pid": os.getpid(), "thread": threading.get_native_id(), "network": network, "memory": memory})
+    )
+    jobs = frames.Jobs(connection)
+    while (job := jobs.next()) is not None:
         try:
-            connection.sendall(_reply(store, frames.Job(**header)))  # type: ignore[arg-type]  # our own frame
+            connection.sendall(_reply(store, job))
         except MemoryError:
             connection.sendall(frames.frame({"error": "memory"}))
             os._exit(0)
@@ -81,10 +86,11 @@ def _reply(store: Store, job: frames.Job) -> bytes:
         return frames.frame({"error": "bytes"})
     except RowsExceeded as error:
         return frames.frame({"error": "rows", "seen": error.seen})
-    return frames.frame({"media_type": media_type, "offered": offered}, data)
+    return frames.of_answer(media_type, offered, data)
 
 
-def preferred(accept: str, offered: Sequence[str]) -> str:
+@lru_cache(1_024)
+def preferred(accept: str, offered: tuple[str, ...]) -> str:
     """The media type for a request, from those that a form of query can be had in.
 
     Raises:

@@ -111,7 +111,7 @@ def routes(site: Site, index: Search, assets: Assets, settings: Settings, others
         settings: limits; a quarter of the memory for answers is for them.
         others: by address, who answers there in other forms than a page.
     """
-    answers = Answers(settings.cache_bytes // 4)
+    answers = Answers(settings.share().cache_bytes // 4)
     found = []
     everything: dict[str, View] = {
         **VIEWS,

@@ -48,7 +48,7 @@ class Door:
         self.endpoint = endpoint
         self._page = page(assets)
         self._settings = settings
-        self._answers = Answers(settings.cache_bytes)
+        self._answers = Answers(settings.share().cache_bytes)
         self._meter = meter
         self._limiter = CapacityLimiter(settings.graphql_requests)
         self._waiting = 0

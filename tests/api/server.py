@@ -51,6 +51,7 @@ class Server:
             **os.environ,
             "CYBERNORMS_RELEASES": str(self.releases),
             "CYBERNORMS_PORT": str(self.port),
+            "CYBERNORMS_FRONTS": "1",
             **{f"CYBERNORMS_{name}": value for name, value in self.settings.items()},
         }
         command = [sys.executable, str(ROOT / "cybernorms.py"), "serve"]
@@ -59,10 +60,11 @@ class Server:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if self.ask("ASK {}").status == 200:
+                if self.ask("ASK {}").status == 200 and self.is_settled():
                     return self
             except OSError:
-                time.sleep(0.05)
+                pass
+            time.sleep(0.05)
         self.__exit__()
         raise AssertionError(f"the server did not start: {self.log.decode()[-2000:]}")
 
@@ -93,8 +95,24 @@ class Server:
             status, found, data = error.code, error.headers, error.read()
         return Reply(status, {name.lower(): value for name, value in found.items()}, data, time.monotonic() - start)
 
+    def is_settled(self) -> bool:
+        """Whether the bridge is gone, and every front of the generation has a worker."""
+        generations = _children(self.process.pid)
+        fronts = _children(int(generations[0])) if len(generations) == 1 else []
+        nurseries = [pid for front in fronts for pid in _children(int(front))]
+        return bool(fronts) and len(nurseries) == len(fronts) and all(_children(int(pid)) for pid in nurseries)
+
+    def fronts(self) -> list[int]:
+        """The processes that answer."""
+        return [int(front) for pid in _children(self.process.pid) for front in _children(int(pid))]
+
     def children(self) -> list[int]:
-        """The processes below the server: nursery and workers."""
+        """The processes below the fronts: nurseries, then workers."""
+        nurseries = [int(pid) for front in self.fronts() for pid in _children(front)]
+        return nurseries + [int(pid) for nursery in nurseries for pid in _children(nursery)]
+
+    def everything(self) -> list[int]:
+        """Every process below the one that was started."""
         found, level = [], [self.process.pid]
         while level:
             below = [int(pid) for one in level for pid in _children(one)]
@@ -112,7 +130,7 @@ class Server:
     def memory(self) -> int:
         """Bytes of memory that the server and the processes below it have to themselves, roughly."""
         total = 0
-        for pid in (self.process.pid, *self.children()):
+        for pid in (self.process.pid, *self.everything()):
             try:
                 rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
             except OSError:

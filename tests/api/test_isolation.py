@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import kills
 from tests.api.server import Server
 
 SECONDS = 1.0
@@ -160,35 +161,13 @@ def test_the_client_may_lower_the_time_but_not_raise_it(server: Server) -> None:
     assert server.send("/sparql?timeout=soon&query=ASK%7B%7D").status == 400
 
 
-def test_workers_that_are_killed_are_replaced_and_no_answer_is_wrong(server: Server) -> None:
-    wrong = []
-    stop = threading.Event()
-
-    def load() -> None:
-        while not stop.is_set():
-            reply = server.ask("SELECT (1 + 1 AS ?two) {}")
-            good = reply.status == 503 or reply.json()["results"]["bindings"][0]["two"]["value"] == "2"
-            if not good:
-                wrong.append(reply)
-
-    threads = [threading.Thread(target=load) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for _ in range(10):
-        _, *workers = server.complete(5)
-        for worker in workers[:2]:
-            try:
-                os.kill(worker, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        time.sleep(0.1)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    time.sleep(1)
-    assert not wrong
-    assert len(server.complete(5)) == 5
-    assert server.ask(ASK).status == 200
+def test_workers_that_are_killed_are_replaced_and_no_answer_is_wrong(releases: Path) -> None:
+    with Server(releases, kills.SETTINGS) as server:
+        seen = kills.kill(server, 10)
+        assert seen.wrong == []
+        assert set(seen.statuses) <= {200, 503}
+        assert seen.statuses[200]
+        assert len(server.complete(kills.FULL)) == kills.FULL
 
 
 def test_a_nursery_that_is_killed_is_replaced(server: Server) -> None:
@@ -202,15 +181,16 @@ def test_a_nursery_that_is_killed_is_replaced(server: Server) -> None:
 
 def test_nothing_is_left_when_the_server_stops(releases: Path) -> None:
     with Server(releases, {"WORKERS": "3"}) as server:
-        below = server.complete(4)
-        assert len(below) == 4
+        assert len(server.complete(4)) == 4
+        below = server.everything()
     assert server.process.returncode in (0, -signal.SIGTERM)
     assert not [pid for pid in below if _runs(pid)]
 
 
 def test_nothing_is_left_when_the_server_is_killed(releases: Path) -> None:
     with Server(releases, {"WORKERS": "3"}) as server:
-        below = server.complete(4)
+        server.complete(4)
+        below = server.everything()
         server.process.kill()
         server.process.wait()
         deadline = time.monotonic() + 5

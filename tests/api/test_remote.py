@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -14,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from api.release import Release
 from cybernorms import main
 from tests import faults
+from tests import releases as made
 from tests.api.server import Server
 from tests.engines import Oxigraph
 from tests.faults import ROWS, Wire
@@ -228,6 +231,34 @@ def test_an_engine_without_the_release_is_not_served(releases: Path) -> None:
         server = Server(releases, {"SPARQL_URL": empty.query, "SPARQL_WAIT_SECONDS": "1"})
         with pytest.raises(AssertionError, match="cybernorms push"):
             server.__enter__()
+
+
+def test_a_new_release_takes_over_when_the_engine_holds_it(
+    wire: Wire, releases: Path, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(releases / release.name, tmp_path / release.name)
+    made.point(tmp_path, release.name)
+    monkeypatch.setenv("CYBERNORMS_RELEASES", str(tmp_path))
+
+    def answers_from(server: Server, name: str) -> bool:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and server.ask(COUNT).headers["cybernorms-release"] != name:
+            time.sleep(0.05)
+        return server.ask(COUNT).headers["cybernorms-release"] == name
+
+    with Server(tmp_path, {"SPARQL_URL": wire.engine.geturl(), "SPARQL_WAIT_SECONDS": "0"}) as server:
+        before = set(server.everything())
+        made.write(tmp_path, "9.9.9-new", [made.quad("norm/a", made.TYPE, "ns#Norm")], version="9.9.9")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not (tried := set(server.everything()) - before):
+            time.sleep(0.01)
+        while time.monotonic() < deadline and tried & set(server.everything()):
+            time.sleep(0.01)
+        assert answers_from(server, release.name)
+        assert main(["push", wire.engine.geturl()]) == 0
+        assert answers_from(server, "9.9.9-new")
+        assert server.ask(COUNT).json()["results"]["bindings"][0]["n"]["value"] == "1"
+    assert b"9.9.9-new: run `cybernorms push`" in server.log
 
 
 def test_the_secret_settings_are_not_shown() -> None:

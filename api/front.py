@@ -1,0 +1,393 @@
+"""The front of the server: uvicorn's protocol, with a short way for what is asked most.
+
+Two kinds of request are answered before they become an ASGI scope: one whose very bytes were answered before, from
+the bytes of a kept answer; and a GET of `/sparql` with a query, which goes straight to a worker. A head is read by the
+parser once, and known by its bytes from then on. Everything else, and everything odd, takes the long way through the
+application, and gets the same answers there.
+
+Here too lies what keeps a connection from costing more than it may: a head has a largest size and a longest time, and
+a client that stops reading is let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+import resource
+import signal
+import socket
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from api.answers import KEEP, Kept, problem
+from api.engine import Asked
+from api.errors import BadRequest, HeadTooLarge, ServiceError, SlowBody
+from api.heads import Head
+from api.journal import Journal, place
+from api.settings import Settings
+from api.sparql import Endpoint, UnusualRequest
+
+SPARQL = re.compile(rb"GET /sparql\?([!-~]+) HTTP/1\.1\r\n")
+LINE = re.compile(rb"GET ([!-~]+) HTTP/1\.1\r\n")
+END = b"\r\n\r\n"
+MOST_KNOWN = 4_096
+LONGEST_KNOWN = 8_192
+MOST_EARLY = 65_536
+READ_BYTES = 65_536
+SWEEP_SECONDS = 1.0
+IDLE_SECONDS = 30
+STALLED_SECONDS = 30.0
+RETIRED_SECONDS = 60.0
+MOST_DESCRIPTORS = 16_384
+
+
+class Front:
+    """What the connections of one process share."""
+
+    def __init__(self, endpoint: Endpoint, journal: Journal, settings: Settings) -> None:
+        """
+        Args:
+            endpoint: the SPARQL endpoint that the short way leads to.
+            journal: where requests are noted.
+            settings: the limits.
+        """
+        self.endpoint = endpoint
+        self.journal = journal
+        self._release = b"cybernorms-release: %b\r\n" % endpoint.release.name.encode()
+        self.longest_head = 3 * settings.query_bytes + 16_384  # a query in an address has a byte as %XX
+        self.head_seconds = settings.body_seconds
+        self.closing = False
+        self._watching = False
+        self._proxies = ProxyHeadersMiddleware(_nobody, settings.trusted_proxies).trusted_hosts
+        self._heads: dict[bytes, Head | None] = {}
+        self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str]] = {}
+        self._defaults: object = None
+        self._stamp = b""
+
+    def head(self, fields: bytes) -> Head | None:
+        """The fields of a head, read once; none if they need the long way."""
+        try:
+            return self._heads[fields]
+        except KeyError:
+            head = Head.read(fields)
+            if len(fields) < LONGEST_KNOWN and (head is None or not head.number):
+                if len(self._heads) >= MOST_KNOWN:
+                    self._heads.clear()
+                self._heads[fields] = head
+            return head
+
+    def client(self, host: str, head: Head) -> str:
+        """Whose request it is: the other side, or who a proxy that we believe says it is."""
+        if head.forwarded and host in self._proxies:
+            return self._proxies.get_trusted_client_address(head.forwarded)[0] or host
+        return host
+
+    def repeated(self, request: bytes) -> tuple[Kept, bool, str] | None:
+        """The answer that the same bytes got before: with its path, and whether the client has it already."""
+        known = self._repeated.get(request)
+        if known is None or (kept := known[0]()) is None:
+            return None
+        return kept, known[1], known[2]
+
+    def keep(self, request: bytes, kept: Kept, known: bool) -> None:
+        """Have the same bytes answered in the same way, as long as the answer is kept where it came from."""
+        line = LINE.match(request)
+        if line is None or len(request) > LONGEST_KNOWN or b"release" in line[1]:
+            return
+        head = self.head(request[line.end() :])
+        if head is not None and head.plain:
+            if len(self._repeated) >= MOST_KNOWN:
+                self._repeated.clear()
+            path = line[1].partition(b"?")[0].decode()
+            self._repeated[request] = (weakref.ref(kept), known, path)
+
+    def stamp(self, state: ServerState) -> bytes:
+        """The header lines that every answer has, such as the date, and the start of that with its number."""
+        if state.default_headers is not self._defaults:
+            self._defaults = state.default_headers
+            lines = [b"%b: %b\r\n" % one for one in state.default_headers]
+            self._stamp = b"".join((*lines, self._release, b"x-request-id: "))
+        return self._stamp
+
+    def watch(self, state: ServerState) -> None:
+        """See to it that connections are looked after as long as there are any."""
+        if not self._watching:
+            self._watching = True
+            asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._look_after, state)
+
+    def _look_after(self, state: ServerState) -> None:
+        now = time.monotonic()
+        for connection in tuple(state.connections):
+            if isinstance(connection, FrontProtocol):
+                connection.look_after(now)
+        self._watching = False
+        if state.connections:
+            self.watch(state)
+
+
+async def _nobody(scope: object, receive: object, send: object) -> None:
+    """No application."""
+
+
+class FrontProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    front: Front
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._asked: Asked | None = None
+        self._early = b""
+        self._request = b""
+        self._within = False  # a request has begun and is not whole
+        self._in_head = False
+        self._head_bytes = 0
+        self._last = self._began = time.monotonic()
+        self._unwritten = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if hasattr(transport, "max_size"):
+            transport.max_size = READ_BYTES  # asyncio asks for a quarter of a megabyte each time
+        self.front.watch(self.server_state)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._asked is not None:
+            self._asked.leave()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take the short way if this is one whole request and nothing is under way."""
+        self._last = time.monotonic()
+        if self._asked is not None:
+            self._early += data
+            if len(self._early) > MOST_EARLY:
+                self.flow.pause_reading()
+            return
+        self._request = b""
+        if not self._within and (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused:
+            started = time.perf_counter()
+            repeated = self.front.repeated(data)
+            if repeated is not None:
+                self._give(*repeated, self.front.journal.number(), started)
+                return
+            if data.find(END) == len(data) - 4:
+                found = SPARQL.match(data)
+                if found and self._ask(found, data, started):
+                    return
+                self._request = data
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_bytes > self.front.longest_head:
+            self._turn_away(HeadTooLarge(self.front.longest_head))
+
+    def on_message_begin(self) -> None:
+        self._within = self._in_head = True
+        self._head_bytes = 0
+        self._began = time.monotonic()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        hosts, version = sum(name == b"host" for name, _ in self.headers), self.parser.get_http_version()
+        if version not in ("1.0", "1.1") or (hosts != 1 and (hosts or version == "1.1")):
+            raise ValueError("RFC 9112 sections 2.3 and 3.2: a version that is known, one Host field")
+        if self._request:
+            request = self._request
+            self.scope[KEEP] = lambda kept, known: self.front.keep(request, kept, known)  # type: ignore[literal-required]
+        super().on_headers_complete()
+        if self.front.closing:
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        self._within = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP; not before what was asked earlier is answered."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and (cycle.response_started or not self._within):
+            cycle.keep_alive = False
+            self.flow.pause_reading()
+        else:
+            if cycle is not None and not cycle.response_complete:  # its body is what cannot be read
+                cycle.disconnected = True
+                cycle.message_event.set()
+            self._turn_away(BadRequest("This is no HTTP/1.1 request that can be read. Nothing was done."))
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._asked is None:
+            self.flow.resume_reading()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.cycle is None or self.cycle.response_complete:
+            self.flow.pause_reading()  # who does not read his answers asks for no more
+
+    def shutdown(self) -> None:
+        """Finish what is in hand, then close."""
+        self.front.closing = True
+        if not self._busy:
+            self.transport.close()
+        elif self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def look_after(self, now: float) -> None:
+        """Let a client go that sends no request to its end, asks for nothing, or does not read."""
+        unwritten = self.transport.get_write_buffer_size()
+        if unwritten != self._unwritten or not unwritten:
+            self._unwritten = unwritten
+            if unwritten:
+                self._last = now
+        elif now - self._last > STALLED_SECONDS:
+            self.transport.abort()
+        if self._in_head and now - self._began > self.front.head_seconds:
+            self._turn_away(SlowBody(f"The request did not arrive within {self.front.head_seconds:g} s."))
+        elif not unwritten and now - self._last > IDLE_SECONDS and not self._busy:
+            self.transport.close()
+
+    @property
+    def _busy(self) -> bool:
+        return self._within or self._asked is not None or not (self.cycle is None or self.cycle.response_complete)
+
+    def _ask(self, found: re.Match[bytes], data: bytes, started: float) -> bool:
+        """Answer a GET of /sparql the short way, if that can be done."""
+        front = self.front
+        head = front.head(data[found.end() :])
+        if head is None or not front.endpoint.is_short:
+            return False
+        number = front.journal.number(head.number)
+        if kept := front.endpoint.recall(found[1], head.accept):
+            known = kept.is_known(head.tags)
+            front.keep(data, kept, known)
+            self._give(kept, known, "/sparql", number, started)
+            return True
+
+        def told(result: Kept | ServiceError) -> None:
+            self._asked = None
+            if self.transport.is_closing():
+                front.journal.note("sparql", "GET", "/sparql", 499, 0, time.perf_counter() - started, number)
+                return
+            if isinstance(result, Kept):
+                self._give(result, result.is_known(head.tags), "/sparql", number, started)
+            else:
+                self._refuse(result, number, started)
+            if self._early:
+                early, self._early = self._early, b""
+                self.flow.resume_reading()
+                self.data_received(early)
+
+        host = self.client[0] if self.client else ""
+        try:
+            self._asked = front.endpoint.ask(found[1], head.accept, front.client(host, head), told)
+        except (UnusualRequest, ServiceError):
+            return False
+        self._unset_keepalive_if_required()
+        return True
+
+    def _give(self, kept: Kept, known: bool, path: str, number: str, started: float) -> None:
+        """Send a kept answer, or say that the client has it."""
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
+        front = self.front
+        end = b"\r\nconnection: close\r\n\r\n" if front.closing else END
+        stamp = front.stamp(self.server_state)
+        status, data = (304, b"") if known else (200, kept.data)
+        self.transport.write(b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data)))
+        self.server_state.total_requests += 1
+        front.journal.note(place(path), "GET", path, status, len(data), time.perf_counter() - started, number)
+        if front.closing:
+            self.transport.close()
+
+    def _refuse(self, error: ServiceError, number: str, started: float, close: bool = False) -> None:
+        front = self.front
+        response = problem(error.problem(), error.headers)
+        lines = b"".join(b"%b: %b\r\n" % one for one in response.raw_headers)
+        body = bytes(response.body)
+        end = b"\r\nconnection: close\r\n\r\n" if front.closing or close else END
+        stamp = front.stamp(self.server_state)
+        self.transport.write(b"".join((STATUS_LINE[error.status], lines, stamp, number.encode(), end, body)))
+        where, method = ("other", "other") if close else ("sparql", "GET")
+        path = "" if close else "/sparql"
+        front.journal.note(where, method, path, error.status, len(body), time.perf_counter() - started, number)
+        if front.closing or close:
+            self.transport.close()
+
+    def _turn_away(self, error: ServiceError) -> None:
+        """Refuse what is no request, and the connection with it."""
+        if not self.transport.is_closing():
+            self._refuse(error, self.front.journal.number(), time.perf_counter(), close=True)
+
+
+class FrontServer(uvicorn.Server):
+    """A server that says when it answers, and that can retire: take no new connections, and end with the last one."""
+
+    def __init__(self, config: uvicorn.Config, front: Front, ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._front = front
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen."""
+        await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.retire)
+        self._ready()
+
+    def retire(self) -> None:
+        """Leave new connections to others. Clients are asked to connect again with their next answer."""
+        self._front.closing = True
+        for server in self.servers:
+            server.close()
+        asyncio.get_running_loop().call_later(RETIRED_SECONDS, self._end)
+        self._end_if_alone()
+
+    def _end_if_alone(self) -> None:
+        if self.server_state.connections:
+            asyncio.get_running_loop().call_later(0.1, self._end_if_alone)
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+
+def serve(app: ASGIApp, front: Front, settings: Settings, listening: socket.socket, ready: Callable[[], object]) -> int:
+    """Be a front until told to end.
+
+    Args:
+        app: what answers the requests that take the long way.
+        front: what answers the others.
+        settings: of the service.
+        listening: the socket that connections come in at.
+        ready: called when they can.
+
+    Returns:
+        The exit code.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, MOST_DESCRIPTORS)), hard))
+    config = uvicorn.Config(
+        app,
+        http=type("Protocol", (FrontProtocol,), {"front": front}),
+        log_level="warning",
+        server_header=False,
+        loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
+    )
+    with suppress(KeyboardInterrupt):
+        FrontServer(config, front, ready).run(sockets=[listening])
+    return 0

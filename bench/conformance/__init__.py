@@ -1,0 +1,1 @@
+"""The public suites, run against the live service."""

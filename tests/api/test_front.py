@@ -1,0 +1,175 @@
+"""Several fronts on one socket, and their short ways: the same answers as by the long one, and none is lost."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.bridge import Bridge
+from api.release import Release
+from api.settings import Settings
+from api.store import Store
+from tests.api.server import Server
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/cybernorms/ns#Norm> }"
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LETTERS = "SELECT ?l { ?n <https://w3id.org/cybernorms/ns#letter> ?l } ORDER BY ?l"
+OWN = {"date", "x-request-id"}
+Got = tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture(scope="module")
+def server(releases: Path) -> Iterator[Server]:
+    settings = {"FRONTS": "2", "QUERY_SECONDS": "1", "CLIENT_BURST": "3", "CLIENT_SECONDS": "1", "WORKERS": "4"}
+    with Server(releases, settings) as server:
+        yield server
+
+
+@pytest.fixture
+def connection(server: Server) -> Iterator[http.client.HTTPConnection]:
+    """A connection that is kept: all its requests go to the same front."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    yield connection
+    connection.close()
+
+
+def get(connection: http.client.HTTPConnection, path: str, **headers: str) -> Got:
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers=fields)
+    answer = connection.getresponse()
+    found = {name.lower(): value for name, value in answer.getheaders() if name.lower() not in OWN}
+    return answer.status, found, answer.read()
+
+
+def within(seconds: float, is_so: Callable[[], bool]) -> bool:
+    """Whether something comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not (now := is_so()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return now
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+xml;q=0.5, */*;q=0.1", "text/html", ""])
+def test_an_answer_is_the_same_by_every_way(connection: http.client.HTTPConnection, accept: str) -> None:
+    given = {"accept": accept} if accept else {}
+    path = f"/sparql?query={quote_plus(LETTERS + f' # {accept}')}"
+    fresh = get(connection, path, **given)
+    again = get(connection, path, **given)
+    known_to_the_front = get(connection, path, **given)
+    with_a_number = get(connection, path, x_request_id="abc-12345678", **given)
+    by_the_application = get(connection, f"{path}&x=1", **given)
+    assert fresh[0] == 200
+    assert fresh == again == known_to_the_front == with_a_number == by_the_application
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT {", "ASK { SERVICE <http://127.0.0.1:1/> {} }", "ASK {}#" + "x" * 120_000, "\ud800", ""]
+)
+def test_a_refusal_is_the_same_by_every_way(connection: http.client.HTTPConnection, query: str) -> None:
+    path = f"/sparql?query={quote_plus(query.encode('utf-8', 'surrogatepass'))}"
+    short, long = get(connection, path), get(connection, f"{path}&x=1")
+    assert 400 <= short[0] < 500
+    assert short == long
+
+
+@pytest.mark.parametrize("path", ["/norm/f", "/ns", "/limits", f"/sparql?query={quote_plus(COUNT)}"])
+def test_an_address_that_varies_is_kept_for_each_who_asks(connection: http.client.HTTPConnection, path: str) -> None:
+    wanted = ["text/html", "application/json", "text/html", "application/json"]
+    got = [get(connection, path, accept=accept) for accept in wanted * 2]
+    assert {status for status, _, _ in got} <= {200, 303}
+    if got[0][0] == 303:
+        assert len({headers["location"] for _, headers, _ in got}) == 2
+    else:
+        assert [headers["content-type"].partition(";")[0] for _, headers, _ in got[::2]] == ["text/html"] * 4
+        assert len({body for _, _, body in got}) == 2
+    assert got[:2] == got[2:4] == got[4:6] == got[6:]
+
+
+def test_a_client_that_has_an_answer_gets_304_by_every_way(connection: http.client.HTTPConnection) -> None:
+    for path in (f"/sparql?query={quote_plus(COUNT)}", "/norm/f.ttl"):
+        tag = get(connection, path)[1]["etag"]
+        answers = [get(connection, path, if_none_match=tag) for _ in range(3)]
+        assert [(status, body) for status, _, body in answers] == [(304, b"")] * 3
+        assert answers[0] == answers[1] == answers[2]
+        assert get(connection, path, if_none_match='"another"')[0] == 200
+
+
+def test_requests_that_come_in_one_go_are_answered_in_their_order(server: Server) -> None:
+    paths = [f"/sparql?query={quote_plus(f'SELECT ({at} AS ?n) {{}}')}" for at in range(20)]
+    paths[7] = paths[13] = "/healthz"
+    sent = "".join(f"GET {path} HTTP/1.1\r\nhost: x\r\naccept: text/csv\r\n\r\n" for path in paths)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        client.sendall(sent.encode() + b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        data = b"".join(iter(lambda: client.recv(1 << 16), b""))
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in data.split(b"HTTP/1.1 200 OK\r\n")[1:]]
+    expected = [b'{"status":"alive"}' if path == "/healthz" else b"n\r\n%d\r\n" % at for at, path in enumerate(paths)]
+    assert bodies == [*expected, b'{"status":"alive"}']
+
+
+def test_fair_use_and_figures_are_those_of_all_fronts(server: Server) -> None:
+    def asked() -> dict[str, str]:
+        lines = (line.rpartition(" ") for line in server.send("/metrics").body.decode().splitlines())
+        return {name: value for name, _, value in lines}
+
+    name = 'cybernorms_requests_total{method="POST",place="sparql",status="429"}'
+    statuses: list[int] = []
+    while len(statuses) < 20 and statuses.count(429) < 6:
+        statuses.append(server.ask(f"{HEAVY} # {len(statuses)}", x_forwarded_for="192.0.2.77").status)
+    assert statuses.count(504) <= 5  # 3 s for both fronts together, and not for each
+    assert statuses[-6:] == [429] * 6
+    for _ in range(6):  # whichever front it is that is asked
+        assert within(5, lambda: asked().get(name) == f"{statuses.count(429)}.0")
+
+
+def test_a_front_that_is_killed_is_replaced_and_the_others_go_on(server: Server) -> None:
+    before = server.fronts()
+    assert len(before) == 2
+    os.kill(before[0], signal.SIGKILL)
+    for _ in range(30):
+        assert server.ask(COUNT).status == 200
+    assert within(10, lambda: len(server.fronts()) == 2 and before[0] not in server.fronts())
+    assert before[1] in server.fronts()
+    assert within(10, lambda: server.is_settled())
+
+
+def test_a_new_generation_takes_over_and_no_request_is_lost(
+    server: Server, connection: http.client.HTTPConnection
+) -> None:
+    before = server.fronts()
+    path = f"/sparql?query={quote_plus(COUNT)}"
+    first = get(connection, path)
+    server.process.send_signal(signal.SIGHUP)
+    while set(before) & set(server.fronts()):
+        status, headers, body = get(connection, path)
+        assert (status, body) == (200, first[2])
+        if headers.get("connection") == "close":
+            connection.close()  # asked to connect again, as clients do by themselves
+        assert server.ask(COUNT).status == 200
+    assert within(10, lambda: server.is_settled())
+    assert get(connection, path)[2] == first[2]
+
+
+def test_the_bridge_gives_the_same_answers(releases: Path, release: Release, client: TestClient) -> None:
+    settings = Settings(releases=releases, store="disk", fronts=1, workers=2)
+    with TestClient(Bridge(settings, release, Store.open(release.folder)), base_url="http://127.0.0.1:8000") as bridge:
+        for path in (f"/sparql?query={quote_plus(LETTERS)}", "/sparql?query=SELECT", "/norm/f.nt", "/nothing"):
+            early, late = bridge.get(path), client.get(path)
+            assert early.status_code == late.status_code
+            assert sorted(early.content.splitlines()) == sorted(late.content.splitlines())  # triples have no order
+            assert early.headers["cybernorms-release"] == release.name
+
+
+def test_the_store_on_the_disk_gives_the_same_answers(store: Store, release: Release) -> None:
+    disk = Store.open(release.folder)
+    drafts = "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/cybernorms/graph/draft> { ?s ?p ?o } }"
+    for query in (COUNT, LETTERS, drafts):
+        assert disk.select(query) == store.select(query) != []
