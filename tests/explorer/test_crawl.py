@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.explorer import Site
 from api.explorer.views import VIEWS
 from api.store import BASE, Store
-from tests.explorer.crawl import faults, in_html
+from tests.explorer.crawl import TEXTS, faults, in_html
 
 PARTS = 8
 EVERYTHING = f"""SELECT DISTINCT ?s WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH <{BASE}graph/draft> {{ ?s ?p ?o }} }}
@@ -47,7 +47,7 @@ def test_every_thing_has_a_page_without_a_fault(site: Site) -> None:
     assert not found, "\n".join(found[:40])
 
 
-@pytest.mark.parametrize("path", VIEWS)
+@pytest.mark.parametrize("path", [*VIEWS, "/search", *TEXTS])
 def test_a_page_about_many_things_has_no_fault(client: TestClient, site: Site, path: str) -> None:
     answer = client.get(path, params={"lang": "zh"})
     assert answer.status_code == 200
