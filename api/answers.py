@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -28,6 +31,14 @@ PREFLIGHT = {
     "access-control-expose-headers": "cybernorms-release, etag, link, retry-after, x-request-id",
     "access-control-max-age": "86400",
 }
+SMALLEST_PACKED = 1_000
+"""Bytes: a shorter answer is not compressed, since it fits into one packet as it is."""
+
+MOST_PACKED_AT_ONCE = 100_000
+"""Bytes: a longer one is compressed in another thread; it takes more than a millisecond."""
+
+PACKING = 5
+NOTHING = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
 
 
@@ -74,11 +85,24 @@ class Kept:
         digest = sha256(media_type.encode())
         digest.update(data)
         fields = _fields(media_type, lasting)
+        if "vary" in more:
+            more["vary"] = ", ".join(filter(None, (more["vary"], "Accept-Encoding")))
         if more:
             given = {name.decode(): value.decode() for name, value in fields.headers}
             fields = Fields.of(given | {name.replace("_", "-"): value for name, value in more.items()})
         tag = f"{release}.{digest.hexdigest()[:30]}" if release else digest.hexdigest()[:30]
         return cls(data, f'"{tag}"', fields, lasting)
+
+    @cached_property
+    def packed(self) -> Kept:
+        """The same, compressed. It has a tag of its own (RFC 9110 section 8.8.3)."""
+        given = {name.decode(): value.decode() for name, value in self.fields.headers}
+        fields = Fields.of({**given, "content-encoding": "gzip"})
+        return Kept(gzip.compress(self.data, PACKING, mtime=0), f'{self.etag[:-1]}.gz"', fields, self.lasting)
+
+    def is_packed_for(self, accepted: str) -> bool:
+        """Whether a client that sends this `Accept-Encoding` gets it compressed."""
+        return len(self.data) >= SMALLEST_PACKED and _takes_gzip(accepted)
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
@@ -98,8 +122,16 @@ class Kept:
         return tags.strip() == "*" or self.etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        kept = self
+        if self.is_packed_for(",".join(headers.getlist("accept-encoding"))):
+            is_long = len(self.data) > MOST_PACKED_AT_ONCE
+            kept = await run_in_threadpool(lambda: self.packed) if is_long else self.packed
+        await kept._send(scope, headers, send)
+
+    async def _send(self, scope: Scope, headers: Headers, send: Send) -> None:
         method = scope["method"]
-        known = ",".join(Headers(scope=scope).getlist("if-none-match")) if method in ("GET", "HEAD") else ""
+        known = ",".join(headers.getlist("if-none-match")) if method in ("GET", "HEAD") else ""
         status, data, length = 200, self.data, [(b"content-length", str(len(self.data)).encode())]
         if self.is_known(known):
             status, data, length = 304, b"", []
@@ -112,12 +144,26 @@ class Kept:
 
 
 @lru_cache(256)
+def _takes_gzip(accepted: str) -> bool:
+    """RFC 9110 section 12.5.3.
+
+    >>> _takes_gzip("br;q=1.0, gzip;q=0.8"), _takes_gzip("gzip;q=0, *"), _takes_gzip("")
+    (True, False, False)
+    """
+    weights = {}
+    for one in accepted.lower().split(","):
+        name, _, weight = one.partition(";")
+        weights[name.strip()] = not NOTHING.fullmatch(weight)
+    return weights.get("gzip", weights.get("*", False))
+
+
+@lru_cache(256)
 def _fields(media_type: str, lasting: bool) -> Fields:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return Fields.of(
         {
             "content-type": media_type + charset,
-            "vary": "Accept",
+            "vary": "Accept, Accept-Encoding",
             "cache-control": "public, max-age=60" if lasting else "no-store",
             **PUBLIC,
             **EXPOSED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api import backing, changelog, downloads, graphql, home, jobs, limits, linked, operations, sparql
+from api import backing, changelog, downloads, graphql, jobs, limits, linked, operations, sparql
 from api.answers import problem
 from api.assets import Assets
 from api.crossref.desk import Desk
@@ -59,12 +59,12 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     index = Search.open(release.folder)
     assets = Assets()
     app.router.routes += graphql.routes(store, settings, release, index, desk, assets, board.meter)
-    app.router.routes += assets.routes()  # before the folder of the same address
+    app.router.routes += assets.routes()
     app.router.routes += changelog.routes(board, settings)
     site = Site(store, release)
     at = jobs.routes(store, release, index)
     others = {route.path: route.app for route in at}
-    app.router.routes += [home.static(), *views.routes(site, index, assets, settings, others), *at]
+    app.router.routes += [*views.routes(site, index, assets, settings, others), *at]
     app.router.routes += Texts(release, settings, desk, board.meter, site).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site, release)
     app.router.routes += [*downloads.routes(release), linked.route(things)]

@@ -29,7 +29,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from api.answers import KEEP, Kept, problem
+from api.answers import KEEP, MOST_PACKED_AT_ONCE, Kept, problem
 from api.engine import Asked
 from api.errors import BadRequest, HeadTooLarge, ServiceError, SlowBody
 from api.heads import Head
@@ -269,6 +269,7 @@ class FrontProtocol(HttpToolsProtocol):
             return False
         number = front.journal.number(head.number)
         if kept := front.endpoint.recall(found[1], head.accept):
+            kept = _packed(kept, head)
             known = kept.is_known(head.tags)
             front.keep(data, kept, known)
             self._give(kept, known, "/sparql", number, started)
@@ -280,7 +281,8 @@ class FrontProtocol(HttpToolsProtocol):
                 front.journal.note("sparql", "GET", "/sparql", 499, 0, time.perf_counter() - started, number)
                 return
             if isinstance(result, Kept):
-                self._give(result, result.is_known(head.tags), "/sparql", number, started)
+                kept = _packed(result, head)
+                self._give(kept, kept.is_known(head.tags), "/sparql", number, started)
             else:
                 self._refuse(result, number, started)
             if self._early:
@@ -328,6 +330,11 @@ class FrontProtocol(HttpToolsProtocol):
         """Refuse what is no request, and the connection with it."""
         if not self.transport.is_closing():
             self._refuse(error, self.front.journal.number(), time.perf_counter(), close=True)
+
+
+def _packed(kept: Kept, head: Head) -> Kept:
+    """An answer as it is sent at once: what would take long to compress is sent as it is."""
+    return kept.packed if len(kept.data) <= MOST_PACKED_AT_ONCE and kept.is_packed_for(head.encodings) else kept
 
 
 class FrontServer(uvicorn.Server):

@@ -14,11 +14,13 @@ class Head:
     """What the short way needs of the fields of a request: all of them were read by the parser, and none is odd.
 
     Attributes:
-        accept, tags, number, forwarded: `Accept`, `If-None-Match`, `X-Request-ID` and `X-Forwarded-For`.
+        accept, encodings, tags: `Accept`, `Accept-Encoding` and `If-None-Match`.
+        number, forwarded: `X-Request-ID` and `X-Forwarded-For`.
         plain: whether the answer to the very same bytes is the same for everybody.
     """
 
     accept: str
+    encodings: str
     tags: str
     number: bytes
     forwarded: str
@@ -42,7 +44,14 @@ class Head:
 
         number = next((value for name, value in found if name == b"x-request-id"), b"")
         plain = not number and not any(name.startswith((b"x-forwarded", b"forwarded")) for name in names)
-        return cls(all_of(b"accept"), all_of(b"if-none-match"), number, all_of(b"x-forwarded-for"), plain)
+        return cls(
+            all_of(b"accept"),
+            all_of(b"accept-encoding"),
+            all_of(b"if-none-match"),
+            number,
+            all_of(b"x-forwarded-for"),
+            plain,
+        )
 
 
 class _Reader:

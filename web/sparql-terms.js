@@ -89,7 +89,7 @@ async function named(context, { from, text }, search) {
   await new Promise((resolve) => setTimeout(resolve, 150));
   if (context.aborted) return null;
   const address = new URL(search, document.location.href);
-  address.searchParams.set('text', sought);
+  address.searchParams.set('q', sought);
   const response = await fetch(address, { headers: { accept: 'application/json' } });
   if (!response.ok) return null;
   const { hits } = await response.json();

@@ -40,7 +40,7 @@ def test_a_browser_gets_a_page_and_a_program_an_answer(client: TestClient) -> No
     page = client.get("/graphql", headers={"accept": BROWSER})
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
-    assert page.headers["vary"] == "Accept"
+    assert page.headers["vary"] == "Accept, Accept-Encoding"
     answer = client.get("/graphql", params={"query": "{ __typename }"})
     assert answer.json()["data"] == {"__typename": "Query"}
 

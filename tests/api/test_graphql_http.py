@@ -28,7 +28,7 @@ def test_a_query_by_post(client: TestClient) -> None:
     assert response.json()["data"] == DATA
     assert response.headers["content-type"] == "application/json; charset=utf-8"
     assert response.headers["access-control-allow-origin"] == "*"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize("variables", ['{"letter":"F"}', ""])

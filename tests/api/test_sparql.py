@@ -125,7 +125,7 @@ def test_the_client_gets_the_form_it_likes_best(client: TestClient, accept: str 
     headers = {"accept": accept} if accept else {"accept": ""}
     response = client.get("/sparql", params={"query": NORMS}, headers=headers)
     assert response.headers["content-type"] == media_type
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_a_form_that_is_not_offered_is_406(client: TestClient) -> None:
