@@ -45,6 +45,8 @@ export const frame = EditorView.theme({
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
   '.cm-completionInfo': { fontFamily: 'var(--serif)', maxWidth: '24rem', padding: '0.5rem 0.7rem' },
   '.cm-diagnostic': { fontFamily: 'var(--serif)', borderLeft: '4px solid var(--denies)' },
+  '.cm-lint-marker-error': { content: '"!"', color: 'var(--denies)', fontWeight: '700', textAlign: 'center' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--denies)' },
   '.cm-textfield, .cm-button': {
     backgroundColor: 'var(--paper)',
     backgroundImage: 'none',

@@ -45,6 +45,8 @@ KINDS = [
     "/ns",
     "/crossref",
     "/concordance/texts",
+    "/query",
+    "/query?query=SELECT%20*%20%7B%20%3Fnorm%20a%20%3Cns%23Norm%3E%20%3B%20%3Fp%20%3Fo%20%7D",
 ]
 
 
@@ -60,7 +62,7 @@ def test_no_page_breaks_a_rule_in_light_or_dark_or_is_wider_than_a_phone(chromiu
         for path in KINDS:
             page.set_viewport_size(DESKTOP)
             page.emulate_media(color_scheme="light")
-            page.goto(path)
+            page.goto(path, wait_until="networkidle")
             faults = broken(page, RULES)
             page.emulate_media(color_scheme="dark")
             faults += broken(page, COLOURS)
@@ -75,7 +77,7 @@ def test_no_page_breaks_a_rule_from_right_to_left_on_a_phone(chromium: Browser, 
     found = {}
     with opened(chromium, address, phone=True) as page:
         for path in KINDS:
-            page.goto(f"{path}{'&' if '?' in path else '?'}lang=ar")
+            page.goto(f"{path}{'&' if '?' in path else '?'}lang=ar", wait_until="networkidle")
             assert page.evaluate("document.documentElement.dir") == "rtl"
             photograph(page, "ar-" + path.strip("/").replace("/", "-").partition("?")[0])
             faults = broken(page, RULES)

@@ -143,6 +143,65 @@ def test_a_pasted_draft_is_cross_referenced_and_the_report_downloaded(reader: tu
     assert waited.value.suggested_filename == "cross-references.docx"
 
 
+def test_an_example_in_sparql_is_edited_asked_and_its_answer_downloaded(
+    reader: tuple[Page, str], chromium: Browser, address: str, tmp_path: Path
+) -> None:
+    page, lang = reader
+    page.goto(f"/?lang={lang}")
+    page.locator('main a[href^="/query"]').click()
+    page.locator('main a[href*="example=02-stance-history"]').click()
+    assert f"lang={lang}" in page.url
+    editor = page.get_by_role("textbox").first
+    assert "NZL" in editor.inner_text()
+    editor.press("Control+End")
+    editor.press_sequentially("LIMI")
+    page.locator(".cm-tooltip-autocomplete li", has_text="LIMIT").click()
+    editor.press_sequentially(" 1")
+    editor.press("Control+Enter")
+    rows = page.locator("#results tbody tr")
+    expect(rows).to_have_count(1)
+    shot(page, "sparql", lang)
+    with page.expect_download() as started:
+        page.locator("#results a[download]", has_text="CSV").first.click()
+    started.value.save_as(tmp_path / "answer.csv")
+    with (tmp_path / "answer.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["position"].startswith("https://w3id.org/cybernorms/position/nzl-")
+    with opened(chromium, address) as fresh:
+        fresh.goto(page.url)
+        expect(fresh.locator("#results tbody tr")).to_have_count(1)
+        assert fresh.locator("#results tbody").inner_text() == page.locator("#results tbody").inner_text()
+
+
+def test_the_editor_completes_terms_and_names_and_shows_where_a_query_is_wrong(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, refused=True) as page:
+        page.goto("/query")
+        editor = page.get_by_role("textbox").first
+        editor.press("Control+a")
+        editor.press("Delete")
+        editor.press_sequentially("SELECT ?p { ?p a cn:Posit")
+        offered = page.locator(".cm-tooltip-autocomplete li")
+        expect(page.locator(".cm-completionInfo")).to_contain_text("What an actor holds")
+        offered.filter(has_text="cn:Position").first.click()
+        editor.press_sequentially(" ; cn:isHeldBy <new zea")
+        offered.filter(has_text="state/NZL").click()
+        editor.press_sequentially(" ;; }")
+        text = page.locator("#query-text").input_value()
+        assert text.startswith("PREFIX cn: <https://w3id.org/cybernorms/ns#>\nSELECT ?p {")
+        assert "cn:isHeldBy <state/NZL>" in text
+        editor.press("Control+Enter")
+        expect(page.get_by_role("alert")).to_contain_text("2:")
+        expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
+
+
+def test_without_scripts_the_form_of_a_query_is_answered_by_a_page(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, scripts=False) as page:
+        page.goto("/query?example=02-stance-history")
+        page.get_by_role("textbox").fill("ASK { ?norm a <ns#Norm> }")
+        page.locator("form.query button:visible").click()
+        assert page.locator("main").inner_text().startswith("Yes.")
+
+
 def test_the_language_switch_keeps_the_place(reader: tuple[Page, str]) -> None:
     page, lang = reader
     page.goto(f"/votes?resolution=A_RES_60_45&resolution=A_RES_78_237&lang={lang}")
