@@ -39,7 +39,7 @@ export function completions(terms, search) {
   let known = null;
   const read = () => (known ??= told(terms).catch(() => []));
   return async (context) => {
-    const thing = context.matchBefore(/<[^<>\s"{}|^`\\]*$/);
+    const thing = context.matchBefore(/<[^<>\s"{}|^`\\?$][^<>\n"{}|^`\\?$]*$/);
     if (thing) return named(context, thing, search);
     const variable = context.matchBefore(/[?$]\w*$/);
     if (variable) return variables(context, variable);

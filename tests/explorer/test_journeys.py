@@ -185,7 +185,7 @@ def test_the_editor_completes_terms_and_names_and_shows_where_a_query_is_wrong(c
         offered.filter(has_text="cn:Position").first.click()
         editor.press_sequentially(" ; cn:isHeldBy <new zea")
         offered.filter(has_text="state/NZL").click()
-        editor.press_sequentially(" ;; }")
+        editor.press_sequentially(" . ?x }")
         text = page.locator("#query-text").input_value()
         assert text.startswith("PREFIX cn: <https://w3id.org/cybernorms/ns#>\nSELECT ?p {")
         assert "cn:isHeldBy <state/NZL>" in text
