@@ -24,6 +24,8 @@ GOLD = ROOT / "tests" / "texts" / "gold"
 HELD_OUT = ROOT / "tests" / "texts" / "held-out"
 HELD_OUT_2 = ROOT / "tests" / "texts" / "held-out-2"
 HELD_OUT_3 = ROOT / "tests" / "texts" / "held-out-3"
+HELD_OUT_4 = ROOT / "tests" / "texts" / "held-out-4"
+SETS = (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, HELD_OUT_4)
 # Each beginning of a citation, to be repeated without end: texts made to be slow.
 PIECES = (
     *(
@@ -241,9 +243,7 @@ def corpus() -> tuple[str, str]:
     listed = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("un-paragraphs/*.json")))
     prose += ["\n\n".join(one["text"] for one in paragraphs) for paragraphs in listed]
     dense = []
-    for path in sorted(
-        [*GOLD.glob("*.toml"), *HELD_OUT.glob("*.toml"), *HELD_OUT_2.glob("*.toml"), *HELD_OUT_3.glob("*.toml")]
-    ):
+    for path in sorted(one for folder in SETS for one in folder.glob("*.toml")):
         with path.open("rb") as file:
             dense += [sample["text"] for sample in tomllib.load(file)["sample"] if "text" in sample]
     return "\n\n".join(prose), "\n\n".join(dense)
@@ -251,7 +251,7 @@ def corpus() -> tuple[str, str]:
 
 def main() -> None:
     catalogue = Catalogue.read(ROOT)
-    for folder in (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3):
+    for folder in SETS:
         print(f"\n{folder.name}\n")
         print("\n".join(report(score(catalogue, folder))))
     prose, dense = corpus()

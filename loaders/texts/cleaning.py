@@ -15,9 +15,21 @@ _SAME_LENGTH = str.maketrans(
     + "".join(map(chr, range(0xFF01, 0xFF5F))),
     "01234567890123456789       ---//\n   " + "".join(map(chr, range(0x21, 0x7F))),
 )
+# Where a page ends: the number of the job, the number of the page, the symbol above or below them. Blank lines around
+# them go too where the text before has not come to its end, or the text after is not the beginning of one.
+_JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
+_HEAD = r"[ASE]/[A-Z\d./()-]{2,40}[ ]{0,20}"
+_FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
+_GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)]"
+_PAGE_BREAK = (
+    rf"(?:(?<=[^\s.:;!?。；：])\s{{0,4}})?\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}"
+    rf"(?:\n\s{{0,3}}{_HEAD}(?=\n))?(?:\s{{0,4}}(?={_GOES_ON}))?"
+)
 _DROPPED = re.compile(
+    rf"{_PAGE_BREAK}|"
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640]"  # invisible marks, and the stroke that widens
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
+    r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
     "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+"  # callers of footnotes

@@ -22,6 +22,8 @@ class Owner:
     def __init__(self, found: list[Token], text: str, tag: str, places: Places, named: Named) -> None:
         self.found, self.text, self.tag = found, text, tag
         self.places, self.named = places, named
+        self.last: Reference | None = None
+        self.last_end = self.last_rank = -1
 
     def annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
@@ -57,6 +59,8 @@ class Owner:
                 or self.found[j].kind == "part"
             ):
                 break
+            if self.tag == "ar" and down and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
+                break
             more, after = self.places.at(j)
             if not more and up and self.found[j].kind == "annex":
                 return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
@@ -71,13 +75,38 @@ class Owner:
             step = RANK[more[0].unit] - RANK[places[-1].unit]
             rises = step < 0 and (up or (self.tag in ("ar", "ru", "zh") and not down))
             falls = step > 0 and (not up or self.tag == "zh")
-            if not (rises or falls):
+            if not (rises or falls) or (falls and down and self._rises(more, after)):
                 break
             if self.found[j - 1].value == "(" and after < len(self.found) and self.found[after].value == ")":
                 more[-1] = replace(more[-1], end=self.found[after].end)
                 after += 1
             places, i = [*places, *more], after
         return places, i
+
+    def _rises(self, places: list[Pin], i: int) -> bool:
+        """Whether places belong to a wider one that comes after them: "Article 33, paragraph 1 of Article 55"."""
+        j = self._skip(i, 3, "of", "the")
+        if j >= len(self.found) or self.found[j].gap or (j == i and self.tag != "ru"):
+            return False
+        kind = self.found[j].kind
+        return kind == "article" and RANK["article"] < RANK[places[-1].unit]
+
+    def continued(self, i: int, places: list[Pin]) -> Reference | None:
+        """The document of the places just before: "A/75/816, annex I, para. 34, and annex II, para. 12"."""
+        if self.last is None or not self.last_end <= i <= self.last_end + 3:
+            return None
+        between = self.found[self.last_end : i + 1]
+        if any(token.gap for token in between) or len(between) < 2:
+            return None
+        if any(token.kind != "and" and token.value not in (",", "،", "、", ";", "؛") for token in between[:-1]):
+            return None
+        same = RANK[places[0].unit] == self.last_rank < RANK["article"]
+        return self.last if same else None
+
+    def keep(self, reference: Reference | None, places: list[Pin], end: int) -> None:
+        """Remember the document of these places for places that go on."""
+        self.last, self.last_end = reference, end
+        self.last_rank = min((RANK[pin.unit] for pin in places), default=9)
 
     def _skip(self, i: int, most: int, *kinds: str) -> int:
         j = i

@@ -173,7 +173,8 @@ class Places:
             return None, j
         token = self.found[j]
         if token.kind == "num" and len(token.value) < 5:
-            return Pin(unit, token.value, start, token.end), j + 1
+            pin, after = Pin(unit, token.value, start, token.end), j + 1
+            return self._decimal(pin, after) if unit == "paragraph" else (pin, after)
         figures = token.kind == "roman" and unit in (*_NAMED, "article")
         if figures or (token.kind == "letter" and unit in _NAMED and token.value.isupper()):
             return self._nested(Pin(unit, token.value, start, token.end), j + 1)
@@ -188,6 +189,15 @@ class Places:
         if token.value == "(" and unit == "section":
             return self._value(j + 1, unit, start)
         return None, j
+
+    def _decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
+        """A paragraph of a paragraph: "paragraph 1.13"."""
+        if not (self._value_is(j, ".") and self._is(j + 1, "num")):
+            return pin, j
+        point, more = self.found[j : j + 2]
+        if point.start != pin.end or more.start != point.end or len(more.value) > 2:
+            return pin, j
+        return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A section of a section: "section III.B", "section II A"."""
@@ -264,7 +274,7 @@ class Places:
 
     @staticmethod
     def _same(pin: Pin, following: Pin) -> bool:
-        return pin.number.isdigit() == following.number.isdigit()
+        return pin.number.replace(".", "").isdigit() == following.number.replace(".", "").isdigit()
 
     def _is_place(self, after: int, many: bool) -> bool:
         """Whether a number in a list is a place: not the day of a date, and not the count of something."""
@@ -292,8 +302,9 @@ class Places:
                     break
                 begin = start if not numbers else token.start
             elif token.kind in ("num", "roman"):
-                numbers.append((token.value, begin, token.end, ranged, "", ""))
-                ranged = False
+                pin, after = self._decimal(Pin("", token.value, begin, token.end), j + 1)
+                numbers.append((pin.number, begin, pin.end, ranged, "", ""))
+                ranged, j = False, after - 1
             elif token.kind == "han":
                 k = j
                 while k < len(found) and found[k].kind == "han" and (k == j or not found[k].gap):
@@ -337,6 +348,11 @@ class Places:
             else:
                 listed.append(Pin(unit or name, number, begins, ends, letter, "", to))
         listed[-1] = replace(listed[-1], end=end)
+        if name and self._is(last, "to") and self._is(last + 1, "ordinal"):  # 第三十九条至第四十二条
+            further, after = self._chinese(last + 1)
+            if len(further) == 1 and further[0].unit == name and not listed[-1].to:
+                listed[-1] = replace(listed[-1], to=further[0].number, end=further[0].end)
+                return listed, after
         return self._chinese_parts(listed, last)
 
     def _chinese_parts(self, listed: list[Pin], last: int) -> tuple[list[Pin], int]:
@@ -360,4 +376,6 @@ def part(token: Token) -> str:
     'f'
     """
     value = re.sub(r"[()\s\u0640]", "", token.value)
+    if value[0] in "一二三四五六七八九十":  # the third level of a Chinese text: (i), (ii)
+        return roman(figure(value)).lower()
     return value.lower().translate(_LETTERS)

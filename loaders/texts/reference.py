@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import TAGS, table
 from loaders.texts.symbol import from_number, normal, series
 from loaders.texts.tokens import Token
 
@@ -67,7 +68,7 @@ def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: s
             k = after
             continue
         k += 1
-    _name_body(found, after, made[begun - 1 :] if len(made) > begun else made, body)
+    _name_body(found, after, made[begun - 1 :] if len(made) > begun else made, body, text)
     return made, after
 
 
@@ -96,6 +97,8 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
     token = found[j]
     made = [Reference(kind, "", start, token.end, "", token.value, body)]
     k = j + 1
+    if token.kind == "serial":
+        return _letter_last(found, k, made)
     if token.kind != "session":
         return made, k
     letter = _letter(found, k)
@@ -112,6 +115,19 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
         )
         k += 2
     return made, k
+
+
+def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[list[Reference], int]:
+    """A letter after the session in Roman figures, as older texts have it: "377 (V) A" is 377 A (V)."""
+    letter = _letter(found, k) if k < len(found) and found[k].kind == "letter" else ""
+    ends = k + 1 >= len(found) or (
+        not found[k + 1].gap and found[k + 1].kind in ("of", "and", "punct", "break", "above")
+    )
+    number, _, session = made[0].written.partition("(")
+    if not letter or not ends or not number.strip().isdigit():
+        return made, k
+    made[0].written, made[0].end = f"{number.strip()} {letter} ({session}", found[k].end
+    return made, k + 1
 
 
 def _letter(found: list[Token], k: int) -> str:
@@ -200,7 +216,7 @@ def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number"
     return ""
 
 
-def _name_body(found: list[Token], after: int, listed: list[Reference], body: str) -> None:
+def _name_body(found: list[Token], after: int, listed: list[Reference], body: str, text: str) -> None:
     """Give numbers the body that is named after them: "resolution 20/8 of the Human Rights Council"."""
     j = after
     while (
@@ -213,13 +229,22 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
         j < len(found)
         and found[j].kind == "body"
         and not found[j].gap
-        and found[j - 1].kind in ("of", "the", "punct", "num", "date")
+        and (
+            found[j - 1].kind in ("of", "the", "punct", "num", "date")
+            or text[found[j].start : found[j].end] in _owning()
+        )
         and not body
     ):
         if found[j - 1].value in (",", "،") and j > after:
             return
         for reference in listed:
             reference.body = reference.body or found[j].value
+
+
+@cache
+def _owning() -> frozenset[str]:
+    """Names of bodies whose form alone says "of": the genitive."""
+    return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
 
 
 def resolve(reference: Reference, usual: str) -> None:

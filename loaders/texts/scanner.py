@@ -91,8 +91,11 @@ class _Scan:
                         finer, beyond = self.owner.pins_after(references, after)
                         if finer and min(RANK[pin.unit] for pin in finer) > max(RANK[pin.unit] for pin in places):
                             places, after = [*places, *finer], beyond
-                    borrowed = None if references else self.owner.borrowed(after, places)
+                    borrowed = None
+                    if not references:
+                        borrowed = self.owner.borrowed(after, places) or self.owner.continued(i, places)
                     yield from self._emit(references, places, before=True, borrowed=borrowed)
+                    self.owner.keep(references[0] if references else borrowed, places, after)
                     i = after
                     continue
                 if kind == "annex":
@@ -106,6 +109,7 @@ class _Scan:
                 if references:
                     places, after = self.owner.pins_after(references, after)
                     yield from self._emit(references, places, before=False)
+                    self.owner.keep(references[-1], places, after)
                     i = after
                     continue
             i += 1

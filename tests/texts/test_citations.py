@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import ROOT
-from bench.citations import GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, PIECES, corpus, score
+from bench.citations import PIECES, SETS, corpus, score
 from loaders.texts import Catalogue, cite, language
 from loaders.texts.catalogue import key
 
@@ -22,7 +22,7 @@ def catalogue() -> Catalogue:
     return Catalogue.read(ROOT)
 
 
-@pytest.mark.parametrize("folder", [GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3], ids=lambda folder: str(folder.name))
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: str(folder.name))
 def test_the_hand_read_samples_are_read_as_a_person_reads_them(folder: Path, catalogue: Catalogue) -> None:
     total = score(catalogue, folder)
     assert total.f1("all") >= 0.98, total.errors
@@ -62,6 +62,38 @@ def test_a_paragraph_of_a_document_with_two_numberings_is_ambiguous(catalogue: C
     assert len(one.choices) == 2
 
 
+@pytest.mark.parametrize(
+    ("tag", "text", "expected"),
+    [
+        # the foot and head of a page in the middle of a citation
+        ("en", "paras. 69 to\nA/75/999\n21-01234 12/31\n73 of document A/76/135", ["A/76/135 69-73"]),
+        ("es", "los párrs. 69 a\n\n9/27 V.21-01234\n\n73 del documento A/76/135", ["A/76/135 69-73"]),
+        ("en", "in paragraph 5 of A/70/174.\n\n21-01234 12/31\n\n14. The Group", ["A/70/174 5"]),
+        # places that go on with another annex of the document just named
+        ("fr", "A/75/816, annexe I, par. 34, et annexe II, par. 12", ["A/75/816 34", "A/75/816 12"]),
+        ("en", "A/75/816, annex I, para. 34. Annex II, para. 12", ["A/75/816 34", " 12"]),
+        # numbers with a point, and parts in small Roman figures or Chinese
+        ("ru", "пункт 1.13 резолюции 73/27", ["A/RES/73/27 1.13"]),
+        ("en", "as in paragraph 5. 13 States spoke", [" 5"]),
+        ("fr", "A/65/201, par. 18 iii)", ["A/65/201 18(iii)"]),
+        ("zh", "A/65/201，第18(三)段", ["A/65/201 18(iii)"]),
+        # a link and the caller of a footnote after it
+        ("es", "la resolución [75/240](#)1, párrafo 1", ["A/RES/75/240 1"]),
+        # an Arabic "and" written into a symbol
+        ("ar", "الوثيقة وA/70/174، الفقرة 13", ["A/70/174 13"]),
+    ],
+)
+def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
+    tag: str, text: str, expected: list[str], catalogue: Catalogue
+) -> None:
+    def place(point: dict[str, str]) -> str:
+        part, to = point.get("part", ""), point.get("to", "")
+        return f"{point['paragraph']}{f'({part})' if part else ''}{f'-{to}' if to else ''}"
+
+    found = cite(text, catalogue, tag)
+    assert [f"{one.symbol or ''} {place(one.pinpoint or {})}" for one in found] == expected
+
+
 def test_a_paragraph_beyond_the_last_has_no_target(catalogue: Catalogue) -> None:
     (one,) = cite("See A/AC.290/2021/L.2, para. 118.", catalogue)
     assert one.target is None
@@ -92,6 +124,8 @@ def test_a_paragraph_beyond_the_last_has_no_target(catalogue: Catalogue) -> None
         ("ru", "документ А/72/327 и А/С.1/73/L.27/Rev.1", ["A/72/327", "A/C.1/73/L.27/Rev.1"]),
         ("ar", "القرار ٢٧/٧٣", ["A/RES/73/27"]),
         ("zh", "理事会2007年9月27日第6/3号决议、2016年6月30日第32/9号决议", ["A/HRC/RES/6/3", "A/HRC/RES/32/9"]),
+        ("fr", "la résolution 377 (V) A, et la résolution 377 (V). A cet égard", ["A/RES/377 A(V)", "A/RES/377(V)"]),
+        ("ru", "резолюция 32/13 Совета; в резолюции 72/13 Совет Безопасности", ["A/HRC/RES/32/13", "A/RES/72/13"]),
         ("zh", "会议决定第2161(2014)号决议第1(c)段适用", ["S/RES/2161(2014)"]),
     ],
 )  # fmt: skip
