@@ -108,6 +108,18 @@ PIECES = (
         "و",
         "пункт ",
         "b) и ",
+        "пункт 1 статьи 2, ",
+        "المادة 3 و",
+        "第1条至",
+        "第1段、",
+        "附件一，",
+        "《宪章》第一条、",
+        "\n21-01234",
+        "A/70/174\n21-01234 1/2\n",
+        "[73/27](#)1",
+        "ii) ",
+        "1.1",
+        "Article 3, paragraph 1 of ",
     ),
 )
 _MORE = 60  # characters that a span may have beside the words that were marked: the name of a body, "of the report"

@@ -285,7 +285,7 @@ class Places:
             return False
         return many or not token.gap
 
-    def _chinese(self, i: int) -> tuple[list[Pin], int]:
+    def _chinese(self, i: int, ends_range: bool = False) -> tuple[list[Pin], int]:
         """Places written number first: 第13段, 第二条第四项, 序言部分第十六段, 第2和第3段, 第24至27段."""
         found = self.found
         unit = UNITS.get(found[i].kind, "")
@@ -348,8 +348,8 @@ class Places:
             else:
                 listed.append(Pin(unit or name, number, begins, ends, letter, "", to))
         listed[-1] = replace(listed[-1], end=end)
-        if name and self._is(last, "to") and self._is(last + 1, "ordinal"):  # 第三十九条至第四十二条
-            further, after = self._chinese(last + 1)
+        if name and not ends_range and self._is(last, "to") and self._is(last + 1, "ordinal"):  # 第三十九条至第四十二条
+            further, after = self._chinese(last + 1, ends_range=True)
             if len(further) == 1 and further[0].unit == name and not listed[-1].to:
                 listed[-1] = replace(listed[-1], to=further[0].number, end=further[0].end)
                 return listed, after
