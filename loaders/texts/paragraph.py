@@ -7,6 +7,7 @@ page break or a block of footnotes has cut; a gap or a double number is reported
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,12 +27,14 @@ _CALLER = re.compile(r"[¹²³⁰⁴⁵⁶⁷⁸⁹]{1,3}")
 _PLAIN_NOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
 _FINISHED = re.compile(r"(?:[.:;!?»”)。：；？！؟؛]|[.;:]\s(?:and|or|y|et|и))[\"’”»]?[¹²³⁰⁴⁵⁶⁷⁸⁹\s]*$")
 _OPEN = re.compile(r"[,，،、]\s*$")
+_PAUSED = re.compile(r"[,.;:，。；،؛][¹²³⁰⁴-⁹\s]*$")
 _BULLET = re.compile(r"[-•–]\s|\(?[a-zа-я]{1,3}\)\s|\([ivx]{1,5}\)\s")
 _LEADERS = re.compile(r"\.{5,}|(?:\. ){5,}|…{2,}")
 _RULE = re.compile(r"[_―—]{4,}\s*$")
 _INLINE = re.compile(r"(?<=[.;:!?»”)。；])[¹²³⁰⁴-⁹]*\s+(\d{1,4})[.．]\s+(?=[^\s\d])")
 _HEADING = 120
 _NEAR = 20
+_END = 80  # letters that tell whether a paragraph is finished, so that a long one is not read again for each line
 
 
 @dataclass(slots=True)
@@ -117,6 +120,9 @@ class _Reader:
         self.upper = self.lower = ""
         self.loose: list[Paragraph] = []
         self.before = 0  # the number before the first
+        self.written: Paragraph | None = None  # what is being added to, and the pieces of its text
+        self.added: list[str] = []
+        self.preambles: Counter[str] = Counter()
 
     def take(self, piece: Piece) -> None:
         """Put a piece where it belongs."""
@@ -138,7 +144,7 @@ class _Reader:
         elif self._goes_on(text, piece):
             assert self.last is not None
             apart = bool(_BULLET.match(text) or piece.number)
-            self.last.text += ("\n" if apart else " ") + (f"{piece.number} {text}" if piece.number else text)
+            self._add(self.last, ("\n" if apart else " ") + (f"{piece.number} {text}" if piece.number else text))
         elif found := _SECTION.match(text) or _words_of_section(text):
             self._section(found[1], found[2])
         elif self.opened and piece.kind != "heading" and self.last is None:
@@ -150,7 +156,7 @@ class _Reader:
                 self._loose(text)
                 self.opened = self.opened or _opens(text)
         elif self.last is not None:
-            self.last.text += "\n" + text
+            self._add(self.last, "\n" + text)
         else:
             self.made.head.append(text)
             self._loose(text)
@@ -173,7 +179,7 @@ class _Reader:
 
     def _annex(self, text: str, piece: Piece) -> bool:
         found = _annex_line().fullmatch(text)
-        if not found or piece.number or (self.last is not None and not _FINISHED.search(self.last.text)):
+        if not found or piece.number or (self.last is not None and not self._finished(self.last)):
             return False
         self.annex = found[1] or "I"
         self.section = self.heading = self.upper = self.lower = ""
@@ -183,7 +189,8 @@ class _Reader:
     def _follows(self, number: int, rest: str, piece: Piece) -> bool:
         """Whether a number can be that of a paragraph: near the one before; a year or a day of a date is not."""
         ahead = number - (self.last.number if self.last and self.last.kind == "paragraph" else self.before)
-        if ahead == 0 and self.last and not _FINISHED.search(self.last.text) and len(self.last.text) <= _HEADING:
+        if ahead == 0 and self.last and not self._finished(self.last) and self._size(self.last) <= _HEADING:
+            self._close()
             before = self.made.paragraphs.pop()  # what was taken for a paragraph was a numbered heading
             self.heading, self.role = before.text, _role(before.text, self.role)
             self.last = self.made.paragraphs[-1] if self.made.paragraphs else None
@@ -194,12 +201,12 @@ class _Reader:
         return (0 if self.last else 1) <= ahead <= near and not (ahead > 1 and self._unfinished())
 
     def _unfinished(self) -> bool:
-        return self.last is not None and not _FINISHED.search(self.last.text) and not _OPEN.search(self.last.text)
+        return self.last is not None and not self._finished(self.last) and not _OPEN.search(self._end(self.last))
 
     def _goes_on(self, text: str, piece: Piece) -> bool:
         if self.last is None or piece.kind == "heading" or self.last.kind != "paragraph":
             return False
-        return not _FINISHED.search(self.last.text) or bool(_BULLET.match(text)) or bool(piece.number)
+        return not self._finished(self.last) or bool(_BULLET.match(text)) or bool(piece.number)
 
     def _section(self, sign: str, title: str) -> None:
         self.section = self._place(sign)
@@ -222,17 +229,38 @@ class _Reader:
         return f"{self.upper}.{sign}" if self.upper else sign
 
     def _preamble(self, text: str) -> None:
-        count = sum(one.kind == "preambular" and one.annex == self.annex for one in self.made.paragraphs)
         before = self.made.paragraphs[-1] if self.made.paragraphs else None
-        unfinished = (
-            before and before.kind == "preambular" and not re.search(r"[,.;:，。；،؛][¹²³⁰⁴-⁹\s]*$", before.text)
-        )
+        unfinished = before and before.kind == "preambular" and not _PAUSED.search(self._end(before))
         if before and (unfinished or _BULLET.match(text)):
-            before.text += ("\n" if _BULLET.match(text) else " ") + text
+            self._add(before, ("\n" if _BULLET.match(text) else " ") + text)
         else:
+            self.preambles[self.annex] += 1
+            number = self.preambles[self.annex]
             self.made.paragraphs.append(
-                Paragraph(count + 1, text, role="preambular", annex=self.annex, kind="preambular")
+                Paragraph(number, text, role="preambular", annex=self.annex, kind="preambular")
             )
+
+    def _add(self, paragraph: Paragraph, text: str) -> None:
+        """Go on with a paragraph; its pieces are joined when another begins."""
+        if self.written is not paragraph:
+            self._close()
+            self.written, self.added = paragraph, [paragraph.text]
+        self.added.append(text)
+
+    def _close(self) -> None:
+        if self.written is not None:
+            self.written.text = "".join(self.added)
+        self.written, self.added = None, []
+
+    def _end(self, paragraph: Paragraph) -> str:
+        text = "".join(self.added[-3:]) if paragraph is self.written else paragraph.text
+        return text[-_END:]
+
+    def _size(self, paragraph: Paragraph) -> int:
+        return sum(map(len, self.added[:_END])) if paragraph is self.written else len(paragraph.text)
+
+    def _finished(self, paragraph: Paragraph) -> bool:
+        return _FINISHED.search(self._end(paragraph)) is not None
 
     def _loose(self, text: str) -> None:
         self.loose.append(Paragraph(len(self.loose) + 1, text, self.section, "", self.role, kind="unnumbered"))
@@ -244,6 +272,7 @@ class _Reader:
     def finish(self) -> Structure:
         """The structure, with what is wrong with its numbers."""
         made = self.made
+        self._close()
         if not made.paragraphs:
             made.paragraphs = self.loose
         before: dict[str, int] = {}

@@ -22,20 +22,23 @@ def read(text: str) -> Parsed:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if not _is_cut(lines):
         return Parsed([Piece(line.strip()) for line in lines if line.strip()])
-    pieces: list[Piece] = []
+    blocks: list[list[str]] = []
     open_block = False
     for line in lines:
         stripped = line.strip()
         if not stripped:
             open_block = False
         elif open_block and not _STARTS.match(line):
-            before = pieces[-1].text
-            divided = before.endswith("-") and before[-2:-1].islower() and stripped[:1].islower()
-            pieces[-1].text = before[:-1] + stripped if divided else f"{before} {stripped}"
+            before = blocks[-1][-1]
+            if before.endswith("-") and before[-2:-1].islower() and stripped[:1].islower():
+                blocks[-1][-1] = before[:-1]  # a word divided at the end of a line
+            else:
+                blocks[-1].append(" ")
+            blocks[-1].append(stripped)
         else:
-            pieces.append(Piece(stripped))
+            blocks.append([stripped])
             open_block = True
-    return Parsed(pieces)
+    return Parsed([Piece("".join(block)) for block in blocks])
 
 
 def _is_cut(lines: list[str]) -> bool:
