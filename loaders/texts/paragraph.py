@@ -236,9 +236,7 @@ class _Reader:
         else:
             self.preambles[self.annex] += 1
             number = self.preambles[self.annex]
-            self.made.paragraphs.append(
-                Paragraph(number, text, role="preambular", annex=self.annex, kind="preambular")
-            )
+            self.made.paragraphs.append(Paragraph(number, text, role="preambular", annex=self.annex, kind="preambular"))
 
     def _add(self, paragraph: Paragraph, text: str) -> None:
         """Go on with a paragraph; its pieces are joined when another begins."""

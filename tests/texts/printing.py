@@ -18,6 +18,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus import Paragraph as Printed
 
+from tests.texts import hostile
+
 _CALLER = re.compile("[¹²³⁰⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -158,3 +160,30 @@ def pdf(text: Text) -> bytes:
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=heads)])
     template.build(flow)
     return file.getvalue()
+
+
+def right_to_left(line: str) -> bytes:
+    """A PDF of one line whose letters stand in the order in which the eye meets them from the left.
+
+    The letters of a standard font are declared to be those of the line, so that no font has to be found.
+    """
+    letters = sorted(set(line))
+    codes = {letter: number for number, letter in enumerate(letters, 33)}
+    named = "\n".join(f"<{code:02X}> <{ord(letter):04X}>" for letter, code in codes.items())
+    names = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <FF> endcodespacerange\n{len(codes)} beginbfchar\n{named}\nendbfchar\n"
+        "endcmap end end"
+    ).encode()
+    shown = "".join(f"{codes[letter]:02X}" for letter in line)
+    content = f"BT /F1 8 Tf 40 700 Td <{shown}> Tj ET".encode()
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents 4 0 R"
+    page += b" /Resources << /Font << /F1 5 0 R >> >> >>"
+    return hostile.pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(names), names),
+    )

@@ -11,7 +11,7 @@ from api.settings import ROOT
 from loaders.texts import Catalogue, Document, Refused, read, structure
 from loaders.texts.errors import CODES
 from tests.texts import printing
-from tests.texts.printing import Text
+from tests.texts.printing import Text, right_to_left
 
 DRAFT = ROOT.parent / "shared" / "documents" / "A-AC.290-2021-L.2.es.txt"
 FORMATS = {
@@ -246,3 +246,11 @@ def test_documents_in_other_languages_have_heads_sections_and_roles(tag: str, ti
 def test_every_refusal_is_documented() -> None:
     page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
     assert [code for code in CODES if f"`{code}`" not in page] == []
+
+
+def test_symbols_in_a_right_to_left_line_are_put_together_by_where_their_letters_stand() -> None:
+    line = "من وثائق الأمم المتحدة S/RES/2341 و A/70/174 و A/HRC/41/41/Add.1 إلى الوثيقة"
+    words = [word if word.isascii() else word[::-1] for word in reversed(line.split())]
+    (paragraph,) = read(right_to_left(" ".join(words)), "x.pdf").paragraphs
+    for symbol in ("S/RES/2341", "A/70/174", "A/HRC/41/41/Add.1"):
+        assert symbol in paragraph.text.split()

@@ -23,6 +23,14 @@ _WIDE = 75  # letters: a line of so many is no running head
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
+_ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_OF_SYMBOL = re.compile("[A-Za-z0-9/.–-]")
+_TURNED = re.compile(
+    r"(?:(?<=/\d{3})|(?<=/\d{4}))\)\s?(\d{4})\s?\("
+)  # the year of S/RES/2341 (2017), turned with the line
+_Letter = tuple[str, float, float, float, float]  # sign, size, left, right, baseline
+
+
 @dataclass(slots=True)
 class _Line:
     text: str
@@ -77,7 +85,7 @@ def _lines(page: pdfium.PdfPage, number: int) -> tuple[list[_Line], int]:
     box = [ctypes.c_double() for _ in range(4)]
     boxes = [ctypes.byref(one) for one in box]
     lines: list[_Line] = []
-    run: list[tuple[str, float, float, float, float]] = []
+    run: list[_Letter] = []
     widest = base = 0.0
 
     def close() -> None:
@@ -110,10 +118,12 @@ def _lines(page: pdfium.PdfPage, number: int) -> tuple[list[_Line], int]:
     return lines, count
 
 
-def _line(run: list[tuple[str, float, float, float, float]], page: int, height: float) -> _Line | None:
+def _line(run: list[_Letter], page: int, height: float) -> _Line | None:
     inked = [one for one in run if not one[0].isspace()]
     if not inked:
         return None
+    if any(_ARABIC.match(one[0]) for one in inked):
+        run = _symbols_in_order(run)
     sizes = Counter(round(one[1], 1) for one in inked)
     size = max(sizes, key=lambda one: (sizes[one], one)) or 10.0
     base = median(one[4] for one in inked if abs(one[1] - size) < 0.5) if size else inked[0][4]
@@ -129,9 +139,29 @@ def _line(run: list[tuple[str, float, float, float, float]], page: int, height: 
         written.append(sign)
     if raised:
         written.append(caller(raised))
+    if any(_ARABIC.match(one[0]) for one in inked):
+        written = [_TURNED.sub(r"(\1) ", "".join(written))]
     text = re.sub(r"(?<=[¹²³⁰⁴-⁹]) (?=[.,;:)\]»”])", "", " ".join("".join(written).split()))
     left, right = min(one[2] for one in inked), max(one[3] for one in inked)
     return _Line(text, page, left, right, height - base, size, height)
+
+
+def _symbols_in_order(run: list[_Letter]) -> list[_Letter]:
+    """Symbols in a right-to-left line, by where their letters stand: PDFium gives "/70/174A" for A/70/174."""
+    made: list[_Letter] = []
+    start = 0
+    while start < len(run):
+        end = start
+        while end < len(run) and _OF_SYMBOL.match(run[end][0]):
+            end += 1
+        part = run[start:end]
+        if any(one[0].isalpha() for one in part):
+            part.sort(key=lambda one: one[2])
+            if part[0][0] == ".":  # the full stop of the sentence stands left of its last symbol
+                part = [*part[1:], part[0]]
+        made += part or [run[start]]
+        start = max(end, start + 1)
+    return made
 
 
 def _without_running_heads(lines: list[_Line], pages: int) -> list[_Line]:
