@@ -53,4 +53,4 @@ def parse(data: bytes, kind: str, limits: Limits) -> Parsed:
     if "refused" in found:
         code, detail = found["refused"]
         raise Refused(code if code in CODES else "damaged", detail)
-    return Parsed([Piece(*row) for row in found["pieces"]], found["head"])
+    return Parsed([Piece(*row) for row in found["pieces"]], found["head"], found["problems"])

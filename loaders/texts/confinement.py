@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
     try:
         parsed = reader.read(data)
         pieces = [[piece.text, piece.kind, piece.number, piece.level] for piece in parsed.pieces]
-        answer = json.dumps({"pieces": pieces, "head": parsed.head})
+        answer = json.dumps({"pieces": pieces, "head": parsed.head, "problems": parsed.problems})
         if len(answer) > answer_bytes:
             raise Refused("too-large", f"Its text is more than {answer_bytes >> 20} MB")
     except Refused as refused:

@@ -147,7 +147,7 @@ def _document(parsed: Parsed, name: str, kind: str, digest: str, catalogue: Cata
         sections=made.sections,
         paragraphs=made.paragraphs,
         footnotes=footnotes,
-        problems=made.problems,
+        problems=[*parsed.problems, *made.problems],
     )
 
 

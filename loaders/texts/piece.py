@@ -33,7 +33,8 @@ class Piece:
 
 @dataclass(slots=True)
 class Parsed:
-    """What a parser gives: the pieces, and what the file says of itself (symbol, title, date)."""
+    """What a parser gives: the pieces, what the file says of itself (symbol, title, date), and what may be misread."""
 
     pieces: list[Piece] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)

@@ -15,6 +15,7 @@ from docx.opc.part import Part
 from lxml import etree
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus import Paragraph as Printed
 
@@ -159,6 +160,20 @@ def pdf(text: Text) -> bytes:
     frame = Frame(60, 60, A4[0] - 120, A4[1] - 120)
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=heads)])
     template.build(flow)
+    return file.getvalue()
+
+
+def two_columns(left: list[str], right: list[str], *, by_line: bool) -> bytes:
+    """A PDF in two columns, written column by column or line by line."""
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.setFont("Helvetica", 9)
+    placed = [
+        (60 + 260 * column, 760 - 24 * n, line) for column in (0, 1) for n, line in enumerate((left, right)[column])
+    ]
+    for x, y, line in sorted(placed, key=lambda one: -one[1]) if by_line else placed:
+        canvas.drawString(x, y, line)
+    canvas.save()
     return file.getvalue()
 
 

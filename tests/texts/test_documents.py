@@ -11,7 +11,7 @@ from api.settings import ROOT
 from loaders.texts import Catalogue, Document, Refused, read, structure
 from loaders.texts.errors import CODES
 from tests.texts import printing
-from tests.texts.printing import Text, right_to_left
+from tests.texts.printing import Text, right_to_left, two_columns
 
 DRAFT = ROOT.parent / "shared" / "documents" / "A-AC.290-2021-L.2.es.txt"
 FORMATS = {
@@ -246,6 +246,15 @@ def test_documents_in_other_languages_have_heads_sections_and_roles(tag: str, ti
 def test_every_refusal_is_documented() -> None:
     page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
     assert [code for code in CODES if f"`{code}`" not in page] == []
+
+
+def test_columns_are_read_one_after_the_other_and_lines_across_them_are_reported() -> None:
+    words = ["The", "Group", "recalls", "the", "report", "and", "asks", "States"]
+    left, right = ([f"{start + n}. {' '.join(words[n % 3 :])}." for n in range(12)] for start in (1, 13))
+    apart, across = (read(two_columns(left, right, by_line=by_line), "x.pdf") for by_line in (False, True))
+    assert [one.number for one in apart.paragraphs] == list(range(1, 25))
+    assert apart.problems == []
+    assert across.problems[0] == "page 1 is written line by line across two columns; its paragraphs are mixed"
 
 
 def test_symbols_in_a_right_to_left_line_are_put_together_by_where_their_letters_stand() -> None:

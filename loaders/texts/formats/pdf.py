@@ -9,6 +9,7 @@ import ctypes
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -20,6 +21,7 @@ from loaders.texts.piece import Parsed, Piece, caller
 PAGES = 2_000
 LETTERS = 12_000_000
 _WIDE = 75  # letters: a line of so many is no running head
+_GUTTER = 1.1  # sizes of a letter between two columns; words are less than one apart
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -40,6 +42,7 @@ class _Line:
     y: float  # of the baseline, from the top of the page
     size: float
     height: float  # of the page
+    resumed: float = 0.0  # where words go on after a gap wide enough to part two columns, or 0
 
 
 def read(data: bytes) -> Parsed:
@@ -71,6 +74,10 @@ def read(data: bytes) -> Parsed:
     title = (document.get_metadata_dict() or {}).get("Title")
     if title:
         made.head["page_title"] = " ".join(title.split())
+    made.problems = [
+        f"page {page + 1} is written line by line across two columns; its paragraphs are mixed"
+        for page in _across_columns(lines)
+    ]
     made.pieces = _pieces(_without_running_heads(lines, len(document)))
     return made
 
@@ -143,7 +150,16 @@ def _line(run: list[_Letter], page: int, height: float) -> _Line | None:
         written = [_TURNED.sub(r"(\1) ", "".join(written))]
     text = re.sub(r"(?<=[¹²³⁰⁴-⁹]) (?=[.,;:)\]»”])", "", " ".join("".join(written).split()))
     left, right = min(one[2] for one in inked), max(one[3] for one in inked)
-    return _Line(text, page, left, right, height - base, size, height)
+    gaps = [(after[2] - one[3], after[2]) for one, after in pairwise(inked)]
+    resumed = max((gap for gap in gaps if gap[0] > _GUTTER * size), default=(0.0, 0.0))[1]
+    return _Line(text, page, left, right, height - base, size, height, resumed)
+
+
+def _across_columns(lines: list[_Line]) -> list[int]:
+    """The pages of which most lines go on after a gap at the same place: two columns that cannot be told apart."""
+    counts = Counter(line.page for line in lines)
+    same = Counter((line.page, round(line.resumed / 4)) for line in lines if line.resumed)
+    return sorted({page for (page, _), count in same.items() if count >= 10 and count * 2 > counts[page]})
 
 
 def _symbols_in_order(run: list[_Letter]) -> list[_Letter]:
