@@ -256,7 +256,7 @@ class Places:
             if ranged:
                 pins, after = self._with_parts(following, after)
                 to = pins[0].number + pins[0].part
-                listed[-1] = replace(listed[-1], to=to, end=pins[0].end)
+                listed[-1] = self._turned(replace(listed[-1], to=to, end=pins[0].end))
                 j = after
                 k, ranged = self._joined(j)
                 pin = None
@@ -267,6 +267,11 @@ class Places:
             else:
                 pin, j = following, after
         return listed, j
+
+    def _turned(self, pin: Pin) -> Pin:
+        """A range that right-to-left text has turned round: "20-16" is 16 to 20."""
+        falls = pin.number.isdigit() and pin.to.isdigit() and int(pin.to) < int(pin.number)
+        return replace(pin, number=pin.to, to=pin.number) if self.tag == "ar" and falls else pin
 
     def _is_prefixed(self, j: int) -> bool:
         """Whether an "and" is written into the next number, as in Arabic: "the sixth and-the-seventh"."""

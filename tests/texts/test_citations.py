@@ -83,6 +83,8 @@ def test_a_paragraph_of_a_document_with_two_numberings_is_ambiguous(catalogue: C
         ("zh", "A/65/201，第18(三)段", ["A/65/201 18(iii)"]),
         # a link and the caller of a footnote after it
         ("es", "la resolución [75/240](#)1, párrafo 1", ["A/RES/75/240 1"]),
+        # a range turned round with its line
+        ("ar", "A/68/98، الفقرات 20-16", ["A/68/98 16-20"]),
         # an Arabic "and" written into a symbol
         ("ar", "الوثيقة وA/70/174، الفقرة 13", ["A/70/174 13"]),
     ],
