@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from api.explorer.tables import Cell
+from api.explorer.tables import Cell, Table
 
 ARABIC = re.compile("[\u0600-\u06ff]")
-LATIN = re.compile(r"((?:[A-Za-z0-9]|\([A-Za-z0-9]{1,6}\))(?:[A-Za-z0-9./_–-]|\([A-Za-z0-9]{1,6}\))*)")
+TOKEN = r"(?:[A-Za-z0-9]|\([A-Za-z0-9]{1,6}\))(?:[A-Za-z0-9./_–-]|\([A-Za-z0-9]{1,6}\))*"
+LATIN = re.compile(rf"({TOKEN}(?:[ ,:;“”'\"]+{TOKEN})*)")
 SHORT = 12
 """Characters: a list of words without links, none of them longer, stands on one line."""
 
@@ -22,6 +23,16 @@ def cells(found: Sequence[Cell]) -> Markup:
     is_short = all(not one.href and len(one.text) <= SHORT for one in found)
     look = "cells short" if is_short else "cells"
     return Markup(f'<ul class="{look}">{"".join(f"<li>{cell(one)}</li>" for one in found)}</ul>' if found else "")
+
+
+def table_rows(table: Table) -> Markup:
+    """The rows of a table that a page shows."""
+    rows = []
+    for at, row in enumerate(table.rows[: table.most]):
+        anchor = f' id="{escape(table.anchors[at])}"' if at in table.anchors else ""
+        found = "".join([f'<td class="{column}">{cells(table.cells(row, column))}</td>' for column in table.shown])
+        rows.append(f"<tr{anchor}>{found}</tr>")
+    return Markup("\n".join(rows))
 
 
 def isolated(text: str) -> Markup:

@@ -70,6 +70,8 @@ class Reader:
 
     def rows(self, query: str, **values: str) -> list[dict[str, Value]]:
         """Rows of a SELECT with `cn:`, `skos:` and IRIs relative to the base; `values` are IRIs bound to variables."""
+        if not values:
+            return self.names.rows(f"{PREFIX} {query}")
         bound = {name: Value(iri, is_iri=True) for name, iri in values.items()}
         return self.store.select(f"{PREFIX} {query}", bound)
 
@@ -88,8 +90,7 @@ class Reader:
         found: dict[str, dict[str, list[Value]]] = {}
         bound = " ".join(f"?{name}" for name in values if name != "s")  # only what is selected can be bound
         rows = self.rows(f"SELECT DISTINCT ?s ?p ?o {bound} WHERE {{ {where} }}", **values)
-        rows.sort(key=lambda row: (row["s"].text, row["p"].text, row["o"].text, row["o"].language))
-        for row in rows:
+        for row in sorted(rows, key=lambda row: (row["s"].text, row["p"].text, row["o"].text, row["o"].language)):
             prop = row["p"].text
             short = SHORTER.get(prop) or prop.removeprefix(TERMS)
             found.setdefault(row["s"].text, {}).setdefault(short, []).append(row["o"])

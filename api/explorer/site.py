@@ -33,7 +33,7 @@ from api.explorer import (
 )
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
-from api.explorer.markup import cells, isolated, ltr
+from api.explorer.markup import cells, isolated, ltr, table_rows
 from api.explorer.names import Names
 from api.explorer.page import Page
 from api.explorer.reader import Reader
@@ -191,7 +191,7 @@ def _environment(code: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"cells": cells, "ltr": ltr}
+    environment.globals |= {"table_rows": table_rows, "cells": cells, "ltr": ltr}
     environment.filters["isolated"] = isolated
     return environment
 
