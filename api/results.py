@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 
 PAGE = "text/html"
 SECURITY = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+    ),
     "referrer-policy": "no-referrer",
 }
 SHOWN = 1_000
