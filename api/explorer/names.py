@@ -241,6 +241,7 @@ class Names:
 
         facts = self._facts.get(iri, {})
         kind = self.kind(iri, lang)
+        arrow = " ← " if lang == "ar" else " → "
         if "isCastOn" in facts:
             return Text(": ".join(named("isCastBy", "isCastOn", "hasVoteValue")))
         if "isCoverageOf" in facts:
@@ -251,7 +252,7 @@ class Names:
             return Text(dated(": ".join(named("hasActor", "hasPracticeKind"))))
         if "hasRelation" in facts:
             return Text(
-                " → ".join(
+                arrow.join(
                     [
                         *named("isLinkFrom", "hasRelation"),
                         *(named("hasTarget") or [_cut(self.fact(iri, "targetText")) or "…"]),
@@ -259,11 +260,11 @@ class Names:
                 )
             )
         if "infersSubject" in facts:
-            return Text(" → ".join(named("infersSubject", "infersObject")))
+            return Text(arrow.join(named("infersSubject", "infersObject")))
         if "isMembershipOf" in facts or "isMembershipIn" in facts:
             return Text(", ".join(named("isMembershipOf", "isMembershipIn")))
         if "hasEarlier" in facts:
-            return Text(" → ".join([*named("hasEarlier"), *(named("hasLater") or ["…"])]))
+            return Text(arrow.join([*named("hasEarlier"), *(named("hasLater") or ["…"])]))
         if "adopts" in facts:
             return Text(", ".join([*named("adopts"), kind.text, *named("isAdoptedBy")]))
         above = named("isNoteOn", "isActionFor", "isMilestoneOf", "isStatementOn", "isFormerNameOf", "isSponsorshipOf")
