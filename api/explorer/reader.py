@@ -17,6 +17,9 @@ from api.things import DRAFT, PREFIX, TYPE
 
 SHORTER = {LABEL: "label", TITLE: "title", TYPE: "type", SKOS + "note": "note", SKOS + "altLabel": "altLabel"}
 LONGER = {short: iri for iri, short in SHORTER.items()}
+RIGHT_TO_LEFT = "\u200f"
+"""Before numbers alone: they follow one another as the words of the language do."""
+
 SIGNS = {
     "lean/affirms": "+",
     "lean/qualified": "±",
@@ -152,6 +155,11 @@ class Reader:
     def date(self, text: str) -> str:
         """A date as the language writes it."""
         return written(text, self.lang)
+
+    def totals(self, *counts: str) -> Cell:
+        """Totals of a vote: for, against, abstaining, in the order in which the language is read."""
+        text = "–".join(counts)
+        return Cell(f"{RIGHT_TO_LEFT}{text}" if self.language.direction == "rtl" else text, value=text)
 
     def when(self, entry: Entry, name: str = "date") -> Cell | None:
         text = entry.one(name)
