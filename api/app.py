@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from api import backing, changelog, downloads, graphql, jobs, limits, linked, operations, sparql
-from api.answers import problem
+from api.answers import PUBLIC, problem
 from api.assets import Assets
 from api.crossref.desk import Desk
 from api.crossref.routes import Texts
@@ -14,7 +17,9 @@ from api.dataset import Dataset
 from api.description import Description
 from api.engine import Engine
 from api.errors import ServiceError
-from api.explorer import Site, views
+from api.explorer import Site, trouble, views
+from api.explorer.languages import chosen
+from api.explorer.site import POLICY, Address
 from api.release import Release
 from api.search import Search
 from api.settings import Settings
@@ -68,24 +73,42 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     app.router.routes += Texts(release, settings, desk, board.meter, site).routes()
     things = linked.Linked(store, settings, Vocabulary(store, release), Dataset(release, settings), site, release)
     app.router.routes += [*downloads.routes(release), linked.route(things)]
-    app.add_exception_handler(ServiceError, _refused)
-    app.add_exception_handler(HTTPException, _missed)
+    app.add_exception_handler(ServiceError, partial(_refused, site))
+    app.add_exception_handler(HTTPException, partial(_missed, site))
     app.add_exception_handler(Exception, _failed)
     return Opened(release, app, pool, endpoint)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _refused(site: Site, request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
-    return problem(error.problem(), error.headers)
+    return _told(site, request, error.problem(), error.headers)
 
 
-def _missed(request: Request, error: Exception) -> Response:
+def _missed(site: Site, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     told = ServiceError(NOT_FOUND if error.status_code == 404 else str(error.detail)).problem()
     facts = {"status": error.status_code, "title": str(error.detail)}
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "HTTP_ERROR")
     type_ = f"https://w3id.org/cybernorms/problem/{code}"
-    return problem({**told, **facts, "code": code, "type": type_}, error.headers)
+    return _told(site, request, {**told, **facts, "code": code, "type": type_}, error.headers)
+
+
+def _told(site: Site, request: Request, told: Mapping[str, object], headers: Mapping[str, str] | None) -> Response:
+    """A problem, as a page for a reader and as it is for a program."""
+    if not trouble.is_for_a_reader(",".join(request.headers.getlist("accept"))):
+        return problem(told, headers)
+    accepted = request.headers.get("accept-language", "")
+    language = chosen(request.query_params.get("lang"), accepted, request.scope.get("pin", ""))
+    page = trouble.page(site.reader(language), told, request.url.path)
+    status = told["status"]
+    assert isinstance(status, int)
+    more = {
+        **PUBLIC,
+        "vary": "Accept, Accept-Language",
+        "content-language": language.code,
+        "content-security-policy": POLICY,
+    }
+    return Response(site.html(page, language, Address(page.path)), status, {**(headers or {}), **more}, trouble.PAGE)
 
 
 def _failed(request: Request, error: Exception) -> Response:

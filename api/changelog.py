@@ -28,7 +28,7 @@ from api.engine import Answer
 from api.errors import AnswerTooLarge, NotFound, ServiceError, TimedOut
 from api.negotiate import choose
 from api.release import Release
-from api.results import FOOT, HEAD, PAGE
+from api.results import FOOT, HEAD, PAGE, SCROLL
 from api.settings import ROOT, Settings
 from ontology import BASE
 
@@ -168,9 +168,9 @@ def _told(release: Release, before: Sequence[Release], address: str) -> dict[str
 def _page(releases: Sequence[Release], refused: dict[str, str]) -> str:
     parts = [
         HEAD.format(title="Releases"),
-        '<p class="release">A release never changes. <code>?release=</code> and a name or version pins the answer of'
+        '<p class="lead">A release never changes. <code>?release=</code> and a name or version pins the answer of'
         ' any address to it. As <a href="/releases.json">json</a>, <a href="/releases.atom">atom</a>.</p>\n',
-        '<div class="scroll" tabindex="0"><table>\n<thead><tr><th scope="col">Release</th><th scope="col">As of</th>'
+        SCROLL.format("Releases") + '<thead><tr><th scope="col">Release</th><th scope="col">As of</th>'
         '<th scope="col">Statements</th><th scope="col">What changed</th></tr></thead>\n<tbody>\n',
     ]
     for at, release in enumerate(releases):

@@ -214,7 +214,7 @@ def _bibtex(reference: Reference) -> str:
         "month": month.lstrip("0"),
         "doi": one.doi,
         "isbn": one.isbn,
-        "url": _address(one.url),
+        "url": _address(one.url or one.iri),
         "language": one.language,
         "note": _escaped("; ".join(filter(None, [one.place, one.remark, _entry(one)]))),
     }

@@ -37,7 +37,7 @@ TOWARDS = ("isPartOf", "isStatedIn", "adopts", "isCastOn", "isSponsorshipOf")
 """What leads from a thing to the document that it is cited by."""
 ABOUT = (
     *("hasActor", "isCoverageOf", "isMembershipOf", "isMembershipIn", "hasTopic", "hasFinding"),
-    *("hasEarlier", "hasFate", "isNoteOn", "isLinkFrom", "hasTarget"),
+    *("hasEarlier", "hasFate", "isNoteOn", "isLinkFrom", "hasTarget", "infersSubject", "infersObject"),
 )
 """What names an entry that stands in no document."""
 BESIDE = ("source", "isDerivedFrom", "isCastBy", "hasVoteValue", "isAdoptedBy")
@@ -174,7 +174,7 @@ async def _of_entry(graph: Graph, node: Node, release: Release, lang: Language) 
         authors=("cybernorms contributors",),
         date=node.text("date") or release.as_of,
         place=node.text("pinCite") or "",
-        url=pages[0] if node.is_a("Claim") and pages else node.iri,
+        url=pages[0] if node.is_a("Claim") and pages else "",
         remark=await _reported(graph, node, node) if node.is_a("Claim") and not pages else "",
     )
 

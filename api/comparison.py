@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 from api.changes import Change, Property, Statement, Wanted, between
-from api.results import FOOT, HEAD, PAGE
+from api.results import FOOT, HEAD, PAGE, SCROLL
 from ontology import BASE, TERMS
 
 PATCH = "application/rdf-patch"
@@ -76,7 +76,7 @@ def as_page(before: str, after: str, changes: Iterable[Change]) -> Iterator[str]
     address = f"/releases/{escape(before)}...{escape(after)}"
     forms = ", ".join(f'<a href="{address}.{suffix}">{suffix}</a>' for suffix in ("json", "csv", "patch"))
     yield (
-        f'<p class="release">The whole as {forms}. <code>?state=EST</code>, <code>?kind=Position</code>,'
+        f'<p class="lead">The whole as {forms}. <code>?state=EST</code>, <code>?kind=Position</code>,'
         " <code>?iri=norm/f</code> and <code>?layer=curated</code> narrow it down.</p>\n"
     )
     counted: Counter[str] = Counter()
@@ -87,7 +87,7 @@ def as_page(before: str, after: str, changes: Iterable[Change]) -> Iterator[str]
         path = escape(change.iri.removeprefix(BASE))
         yield f'<section><h2>{change.what}: {escape(change.label)}</h2>\n<p><a href="/{path}">{path}</a>'
         yield f" {escape(change.kind)}</p>\n"
-        yield '<div class="scroll" tabindex="0"><table>\n<thead><tr><th scope="col">Property</th>'
+        yield SCROLL.format(path) + '<thead><tr><th scope="col">Property</th>'
         yield '<th scope="col">Before</th><th scope="col">Now</th></tr></thead>\n<tbody>\n'
         for prop in change.properties:
             cells = ("<br>".join(_cell(one) for one in side) for side in (prop.removed, prop.added))

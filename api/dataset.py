@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 from api.answers import Kept
 from api.description import here
 from api.downloads import DUMPS, type_of
-from api.pages import of_text
 from api.release import Release
-from api.results import PAGE
+from api.results import FOOT, HEAD, PAGE, SCROLL
 from api.settings import Settings
 from api.store import BASE, rewrite
 
@@ -117,33 +117,66 @@ class Dataset:
             for name, count in sorted(release.counts.items())
         )
         if media_type == PAGE:
-            return Kept.of(of_text("The data set", text), PAGE, release=release.name)
+            return Kept.of(_page(release).encode(), PAGE, release=release.name)
         data = text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type)
         return Kept.of(data, media_type, release=release.name)
+
+
+def _page(release: Release) -> str:
+    """The files as a table, and where the description is for programs."""
+    pin = f"?release={release.name}"
+    forms = " ".join(
+        f'<a href="/dataset.{suffix}{pin}">{word}</a>'
+        for suffix, word in (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"))
+    )
+    rows = "".join(
+        f'<tr><th scope="row"><a href="/downloads/{name}{pin}">{escape(_title(name))}</a></th><td>{name}</td>'
+        f'<td class="total">{size:,}</td><td><code>{sha256}</code></td></tr>\n'
+        for name, size, sha256 in _files(release)
+    )
+    return (
+        HEAD.format(title="The data set and its files")
+        + f'<p class="lead">Release {release.name}, as of {release.as_of}: {release.quads:,} statements. These files'
+        f' never change; a newer release has files of its own. See <a href="/releases">all releases</a>.</p>\n'
+        f'<p class="forms">This description (DCAT, VoID): {forms}</p>\n'
+        f'{SCROLL.format("Files")}<thead><tr><th scope="col">What</th>'
+        '<th scope="col">File</th><th scope="col">Bytes</th><th scope="col">SHA-256</th></tr></thead>\n<tbody>\n'
+        f"{rows}</tbody>\n</table></div>\n{FOOT}"
+    )
+
+
+def _title(name: str) -> str:
+    table = name.removesuffix(".gz").removeprefix("csv/").removesuffix(".csv").replace("_", " ")
+    return TITLES.get(name, f"CSV table: {table}")
+
+
+def _files(release: Release) -> list[tuple[str, int, str]]:
+    """Names in addresses, bytes and digests of the files that are offered."""
+    return [
+        (path.removeprefix(DUMPS), file.bytes, file.sha256)
+        for path, file in release.files.items()
+        if path == "data.nq" or path.startswith(DUMPS)
+    ]
 
 
 def _distributions(release: Release, address: str) -> dict[str, str]:
     """The files of a release, described in Turtle, by their addresses; those never lead to another release."""
     found = {}
-    for path, file in release.files.items():
-        name = path.removeprefix(DUMPS)
-        if name == path != "data.nq":
-            continue
+    for name, size, sha256 in _files(release):
         inner = name.removesuffix(".gz")
         packed = "packageFormat" if inner.endswith(".tar") else "compressFormat"
         media_type = "text/turtle" if inner.endswith(".tar") else type_of(inner).partition(";")[0]
         form = [f"  dcat:mediaType <{MEDIA}{media_type}>"]
         form += [f"  dcat:{packed} <{MEDIA}application/gzip>"] if name != inner else []
         form += ["  dcterms:conformsTo <http://www.w3.org/ns/csvw>"] if name.startswith("csv/") else []
-        table = inner.removeprefix("csv/").removesuffix(".csv").replace("_", " ")
         url = f"{address}downloads/{name}?release={release.name}"
         found[url] = DISTRIBUTION.format(
             url=url,
             here=address,
             name=release.name,
-            title=TITLES.get(name, f"CSV table: {table}"),
+            title=_title(name),
             form=" ;\n".join(form),
-            size=file.bytes,
-            sha256=file.sha256,
+            size=size,
+            sha256=sha256,
         )
     return found

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from api.answers import Kept
 from api.engine import Engine
 from api.negotiate import choose
-from api.results import FOOT, HEAD, PAGE
+from api.results import FOOT, HEAD, PAGE, SCROLL
 from api.settings import Settings, variable
 
 JSON = "application/json"
@@ -73,9 +73,10 @@ def _page(told: Mapping[str, object]) -> Kept:
         " What is over a limit is answered with an error that names it, and never"
         " with a part of the answer. Whoever runs the service sets a limit by the environment variable"
         " <code>CYBERNORMS_</code> and its name in capitals.</p>\n"
-        '<div class="scroll" tabindex="0"><table>\n<thead><tr><th scope="col">Limit</th><th scope="col">Value</th>'
+        + SCROLL.format("Limits")
+        + '<thead><tr><th scope="col">Limit</th><th scope="col">Value</th>'
         f'<th scope="col">Unit</th><th scope="col">Meaning</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        f"<h2>What keeps queries apart</h2>\n<ul>\n{isolation}</ul>\n"
+        f'<h2>What keeps queries apart</h2>\n<ul class="plain">\n{isolation}</ul>\n'
         "<p>SERVICE, LOAD and every update are refused. Downloads hold the whole release: see <a"
         ' href="/dataset">the data set</a>.</p>\n'
     )

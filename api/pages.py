@@ -9,4 +9,6 @@ from api.results import FOOT, HEAD
 
 def of_text(title: str, text: str) -> bytes:
     """A page that shows a text as it is."""
-    return "".join([HEAD.format(title=escape(title)), "<pre><code>", escape(text), "</code></pre>\n", FOOT]).encode()
+    return "".join(
+        [HEAD.format(title=escape(title)), '<pre tabindex="0"><code>', escape(text), "</code></pre>\n", FOOT]
+    ).encode()

@@ -9,6 +9,7 @@ from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.reader import Entry, Reader
 from api.explorer.tables import Cell, Row, Table
+from api.store import BASE
 
 KINDS = (
     "Resolution", "Report", "Draft", "Decision", "ChairSummary", "WorkingPaper", "BackgroundPaper", "Treaty",
@@ -16,6 +17,7 @@ KINDS = (
 )  # fmt: skip
 LANES = ("Resolution", "Report", "Draft")
 SINCE = 1998
+NOT_ADOPTED = f"{BASE}adoption-mode/not-adopted"
 WIDTH, LEFT, LANE = 960, 170, 26
 
 
@@ -57,14 +59,15 @@ def page(reader: Reader, query: Query) -> Page:
     modes = _modes(reader)
     rows: list[Row] = []
     for entry in entries:
-        mode, totals = modes.get(entry.iri, ("", ""))
+        mode, totals = modes.get(entry.iri, ("", ()))
+        adopted = mode and mode != NOT_ADOPTED  # a report of the Secretary-General is not there to be adopted
         rows.append(
             {
                 "date": reader.when(entry),
                 "document": reader.link(entry.iri),
                 "kind": Cell(reader.kind(entry.iri)),
                 "title": reader.text(entry.values.get("title", ())),
-                "mode": [reader.link(mode), *([Cell(totals)] if totals else [])] if mode else None,
+                "mode": [reader.link(mode), *([reader.totals(*totals)] if totals else [])] if adopted else None,
                 "by": reader.links([*entry.all("isIssuedBy"), *entry.all("isSubmittedBy")[:3]]),
             }
         )
@@ -123,14 +126,14 @@ def _is(entry: Entry, kind: str) -> bool:
     return any(one.endswith("#" + kind) for one in entry.all("type"))
 
 
-def _modes(reader: Reader) -> dict[str, tuple[str, str]]:
+def _modes(reader: Reader) -> dict[str, tuple[str, tuple[str, ...]]]:
     """How each text was adopted, by the plenary if by several, with the totals of a vote."""
     query = """SELECT ?document ?mode ?yes ?no ?abstaining WHERE { ?a cn:adopts ?document ; cn:hasMode ?mode
         OPTIONAL { ?a cn:totalInFavour ?yes ; cn:totalAgainst ?no ; cn:totalAbstaining ?abstaining }
         OPTIONAL { ?a cn:date ?date } } ORDER BY ?date ?a"""
     found = {}
     for row in reader.rows(query):
-        totals = "–".join(row[name].text for name in ("yes", "no", "abstaining")) if "yes" in row else ""
+        totals = tuple(row[name].text for name in ("yes", "no", "abstaining") if name in row)
         found[row["document"].text] = (row["mode"].text, totals)
     return found
 
@@ -144,12 +147,12 @@ def _x(moment: float, last: int) -> float:
     return round(LEFT + (WIDTH - LEFT - 12) * (moment - SINCE) / (last - SINCE), 1)
 
 
-def _dots(reader: Reader, entries: list[Entry], modes: dict[str, tuple[str, str]], last: int) -> list[Dot]:
+def _dots(reader: Reader, entries: list[Entry], modes: dict[str, tuple[str, tuple[str, ...]]], last: int) -> list[Dot]:
     found = []
     for at, kind in enumerate(LANES):
         for entry in entries:
             if _is(entry, kind):
-                voted = modes.get(entry.iri, ("", ""))[0].endswith("recorded-vote")
+                voted = modes.get(entry.iri, ("", ()))[0].endswith("recorded-vote")
                 name = f"{reader.name(entry.iri)}, {reader.date(entry.one('date'))}"
                 found.append(
                     Dot(

@@ -85,7 +85,7 @@ def _adoptions(reader: Reader, iri: str) -> list[Section]:
                 "date": reader.when(entry),
                 "body": reader.links(entry.all("isAdoptedBy")),
                 "mode": reader.links(entry.all("hasMode")),
-                "totals": "–".join(totals) if entry.one("totalInFavour") else "",
+                "totals": reader.totals(*totals) if entry.one("totalInFavour") else None,
                 "record": entry.one("meetingRecord"),
                 "part": entry.one("partVoted"),
                 "link": reader.link(entry.iri, _("open")),

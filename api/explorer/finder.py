@@ -52,7 +52,8 @@ def page(reader: Reader, query: Query, index: Search) -> Page:
         years=chosen["year"],
         languages=chosen["language"],
     )
-    found = index.find(text, reader.lang, first=FIRST, after=after or None, narrowed=bounds)
+    lang = _language(reader.lang, text, index, bounds)
+    found = index.find(text, lang, first=FIRST, after=after or None, narrowed=bounds)
     rows: list[Row] = [
         {
             "thing": reader.link(hit.iri),
@@ -80,7 +81,7 @@ def page(reader: Reader, query: Query, index: Search) -> Page:
         "facets": [one for one in (_facet(reader, query, given, name, found.facets) for name in FACETS) if one[2]],
         "next": query.path("/search", **{**given, "after": found.hits[-1].cursor}) if found.has_next else "",
         "total": found.total,
-        "said": notes.get(found.matched, ""),
+        "said": notes.get(found.matched, "") if found.total else "",
     }
     return Page(
         title=Text(_("Search: %(text)s") % {"text": text}, reader.lang),
@@ -89,6 +90,15 @@ def page(reader: Reader, query: Query, index: Search) -> Page:
         sections=[Table("found", _("What was found"), columns, rows)],
         more=more,
     )
+
+
+def _language(lang: str, text: str, index: Search, bounds: Narrowed) -> str | None:
+    """The language to search in: that of the page, or all if only others have every word."""
+    here = index.find(text, lang, first=1, narrowed=bounds)
+    if here.matched == "all" and here.total:
+        return lang
+    anywhere = index.find(text, None, first=1, narrowed=bounds)
+    return None if anywhere.total and (anywhere.matched == "all" or not here.total) else lang
 
 
 def _facet(

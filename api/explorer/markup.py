@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from api.explorer.tables import Cell
+from api.explorer.tables import Cell, Table
+
+ARABIC = re.compile("[\u0600-\u06ff]")
+TOKEN = r"(?:[A-Za-z0-9]|\([A-Za-z0-9]{1,6}\))(?:[A-Za-z0-9./_–-]|\([A-Za-z0-9]{1,6}\))*"
+LATIN = re.compile(rf"({TOKEN}(?:[ ,:;“”'\"]+{TOKEN})*)")
+SHORT = 12
+"""Characters: a list of words without links, none of them longer, stands on one line."""
 
 
 def cells(found: Sequence[Cell]) -> Markup:
     """The content of a cell of a table; a list if there are several things."""
     if len(found) == 1:
         return Markup(cell(found[0]))
-    return Markup(f'<ul class="cells">{"".join(f"<li>{cell(one)}</li>" for one in found)}</ul>' if found else "")
+    is_short = all(not one.href and len(one.text) <= SHORT for one in found)
+    look = "cells short" if is_short else "cells"
+    return Markup(f'<ul class="{look}">{"".join(f"<li>{cell(one)}</li>" for one in found)}</ul>' if found else "")
+
+
+def table_rows(table: Table) -> Markup:
+    """The rows of a table that a page shows."""
+    rows = []
+    for at, row in enumerate(table.rows[: table.most]):
+        anchor = f' id="{escape(table.anchors[at])}"' if at in table.anchors else ""
+        found = "".join([f'<td class="{column}">{cells(table.cells(row, column))}</td>' for column in table.shown])
+        rows.append(f"<tr{anchor}>{found}</tr>")
+    return Markup("\n".join(rows))
+
+
+def isolated(text: str) -> Markup:
+    """A text, escaped; symbols and numbers inside Arabic words keep their own order, such as 13(f) and A/70/174.
+
+    >>> isolated("a & b"), isolated("الفقرة 13(f)")
+    (Markup('a &amp; b'), Markup('الفقرة <bdi dir="ltr">13(f)</bdi>'))
+    """
+    if not ARABIC.search(text):
+        return escape(text)
+    parts = LATIN.split(text)
+    return Markup("").join(ltr(one) if at % 2 else escape(one) for at, one in enumerate(parts))
+
+
+def ltr(text: str) -> Markup:
+    """A symbol or a name that is read from left to right in every language."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def cell(one: Cell) -> str:
     """One thing: its sign, its word, where it leads, its small print. Everything in it is escaped here."""
-    text = escape(one.text)
+    text = isolated(one.text)
     spoken = (
         f' lang="{escape(one.lang)}" dir="auto"' if one.lang else (' dir="auto"' if one.iri and not one.tone else "")
     )
-    sign = f'<span class="sign {escape(one.tone)}" aria-hidden="true">{escape(one.sign)}</span> ' if one.sign else ""
+    sign = (
+        f'<span class="sign {escape(one.tone)}" aria-hidden="true">{escape(one.sign)}</span>\u00a0' if one.sign else ""
+    )
     if one.href:
         outside = "" if one.href.startswith("/") else ' rel="noreferrer"'
         body = f'<a href="{escape(one.href)}"{outside}{spoken}>{text}</a>'

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from api.explorer.dates import written
 from api.jsonld import TERMS
@@ -74,6 +75,8 @@ RECORDS = (
 )
 BROADER = "SELECT ?a ?b WHERE { ?a <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?b }"
 SHORT = 90
+MOST_NAMES = 100_000
+MOST_READ = 64
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ class Names:
     """The names and kinds of all things."""
 
     def __init__(self, store: Store) -> None:
+        self.name = lru_cache(MOST_NAMES)(self._name)
+        self._store = store
+        self._read: dict[str, list[dict[str, Value]]] = {}
         self._labels: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._facts: defaultdict[str, dict[str, list[Value]]] = defaultdict(dict)
@@ -162,7 +168,16 @@ class Names:
         above = next((self.fact(iri, name) for name in WHOLES if self.fact(iri, name)), "")
         return self.whole(above) if above and above != iri else iri
 
-    def name(self, iri: str, lang: str, _: Gettext) -> Text:
+    def rows(self, query: str) -> list[dict[str, Value]]:
+        """Rows of a SELECT about no thing in particular. A release never changes, so they are read once."""
+        found = self._read.get(query)
+        if found is None:
+            found = self._store.select(query)
+            if len(self._read) < MOST_READ:
+                self._read[query] = found
+        return found
+
+    def _name(self, iri: str, lang: str, _: Gettext) -> Text:
         """What to call a thing, short enough for a line. Never empty."""
         if not iri.startswith(BASE):
             return self.label(iri, lang) or Text(_outside(iri))
@@ -226,6 +241,7 @@ class Names:
 
         facts = self._facts.get(iri, {})
         kind = self.kind(iri, lang)
+        arrow = " ← " if lang == "ar" else " → "
         if "isCastOn" in facts:
             return Text(": ".join(named("isCastBy", "isCastOn", "hasVoteValue")))
         if "isCoverageOf" in facts:
@@ -236,7 +252,7 @@ class Names:
             return Text(dated(": ".join(named("hasActor", "hasPracticeKind"))))
         if "hasRelation" in facts:
             return Text(
-                " → ".join(
+                arrow.join(
                     [
                         *named("isLinkFrom", "hasRelation"),
                         *(named("hasTarget") or [_cut(self.fact(iri, "targetText")) or "…"]),
@@ -244,11 +260,11 @@ class Names:
                 )
             )
         if "infersSubject" in facts:
-            return Text(" → ".join(named("infersSubject", "infersObject")))
+            return Text(arrow.join(named("infersSubject", "infersObject")))
         if "isMembershipOf" in facts or "isMembershipIn" in facts:
             return Text(", ".join(named("isMembershipOf", "isMembershipIn")))
         if "hasEarlier" in facts:
-            return Text(" → ".join([*named("hasEarlier"), *(named("hasLater") or ["…"])]))
+            return Text(arrow.join([*named("hasEarlier"), *(named("hasLater") or ["…"])]))
         if "adopts" in facts:
             return Text(", ".join([*named("adopts"), kind.text, *named("isAdoptedBy")]))
         above = named("isNoteOn", "isActionFor", "isMilestoneOf", "isStatementOn", "isFormerNameOf", "isSponsorshipOf")

@@ -16,7 +16,8 @@ from api.store import BASE
 
 FIRST = "A_70_174"
 MOST = 40
-LINE, LEFT, WIDTH = 26, 340, 700
+LINE, REACH = 26, 346
+LONGEST, LETTER, BEFORE = 42, 7.4, 62
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def page(reader: Reader, query: Query) -> Page:
         )
         for iri in kept
     ]
+    left = round(BEFORE + LETTER * max((min(LONGEST, len(one.name)) for one in nodes), default=0))
     arcs, rows = [], []
     for (start, end), relations in sorted(
         edges.items(), key=lambda pair: (reader.names.fact(pair[0][0], "date"), pair[0])
@@ -74,7 +76,7 @@ def page(reader: Reader, query: Query) -> Page:
         mine = centre in (start, end)
         arcs.append(
             Arc(
-                _arc(place[start], place[end]),
+                _arc(left, place[start], place[end]),
                 f"{reader.name(start)} {', '.join(words)} {reader.name(end)}",
                 "mine" if mine else "other",
             )
@@ -104,8 +106,9 @@ def page(reader: Reader, query: Query) -> Page:
             "nodes": nodes,
             "arcs": sorted(arcs, key=lambda one: one.tone, reverse=True),
             "height": len(kept) * LINE + 16,
-            "width": WIDTH,
-            "left": LEFT,
+            "width": left + REACH + 14,
+            "left": left,
+            "longest": LONGEST,
             "centre": reader.link(centre),
             "others": [
                 (key, reader.name(iri), key == centre_key)
@@ -127,7 +130,7 @@ def _edges(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
     return found
 
 
-def _arc(start: float, end: float) -> str:
+def _arc(left: float, start: float, end: float) -> str:
     """A half circle to the right of the names, drawn as far out as the two lines are apart."""
-    reach = min(WIDTH - LEFT - 14, 24 + abs(start - end) * 0.55)
-    return f"M {LEFT} {start:.0f} C {LEFT + reach:.0f} {start:.0f}, {LEFT + reach:.0f} {end:.0f}, {LEFT} {end:.0f}"
+    reach = min(REACH, 24 + abs(start - end) * 0.55)
+    return f"M {left} {start:.0f} C {left + reach:.0f} {start:.0f}, {left + reach:.0f} {end:.0f}, {left} {end:.0f}"

@@ -17,6 +17,9 @@ from api.things import DRAFT, PREFIX, TYPE
 
 SHORTER = {LABEL: "label", TITLE: "title", TYPE: "type", SKOS + "note": "note", SKOS + "altLabel": "altLabel"}
 LONGER = {short: iri for iri, short in SHORTER.items()}
+RIGHT_TO_LEFT = "\u200f"
+"""Before numbers alone: they follow one another as the words of the language do."""
+
 SIGNS = {
     "lean/affirms": "+",
     "lean/qualified": "±",
@@ -70,6 +73,8 @@ class Reader:
 
     def rows(self, query: str, **values: str) -> list[dict[str, Value]]:
         """Rows of a SELECT with `cn:`, `skos:` and IRIs relative to the base; `values` are IRIs bound to variables."""
+        if not values:
+            return self.names.rows(f"{PREFIX} {query}")
         bound = {name: Value(iri, is_iri=True) for name, iri in values.items()}
         return self.store.select(f"{PREFIX} {query}", bound)
 
@@ -88,8 +93,7 @@ class Reader:
         found: dict[str, dict[str, list[Value]]] = {}
         bound = " ".join(f"?{name}" for name in values if name != "s")  # only what is selected can be bound
         rows = self.rows(f"SELECT DISTINCT ?s ?p ?o {bound} WHERE {{ {where} }}", **values)
-        rows.sort(key=lambda row: (row["s"].text, row["p"].text, row["o"].text, row["o"].language))
-        for row in rows:
+        for row in sorted(rows, key=lambda row: (row["s"].text, row["p"].text, row["o"].text, row["o"].language)):
             prop = row["p"].text
             short = SHORTER.get(prop) or prop.removeprefix(TERMS)
             found.setdefault(row["s"].text, {}).setdefault(short, []).append(row["o"])
@@ -151,6 +155,11 @@ class Reader:
     def date(self, text: str) -> str:
         """A date as the language writes it."""
         return written(text, self.lang)
+
+    def totals(self, *counts: str) -> Cell:
+        """Totals of a vote: for, against, abstaining, in the order in which the language is read."""
+        text = "–".join(counts)
+        return Cell(f"{RIGHT_TO_LEFT}{text}" if self.language.direction == "rtl" else text, value=text)
 
     def when(self, entry: Entry, name: str = "date") -> Cell | None:
         text = entry.one(name)

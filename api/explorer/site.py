@@ -33,7 +33,7 @@ from api.explorer import (
 )
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
-from api.explorer.markup import cells
+from api.explorer.markup import cells, isolated, ltr, table_rows
 from api.explorer.names import Names
 from api.explorer.page import Page
 from api.explorer.reader import Reader
@@ -138,11 +138,13 @@ class Site:
     def html(self, page: Page, language: Language, address: Address) -> bytes:
         """A page in its frame."""
         reader = self.reader(language)
+        pinned = Language(language.code, release=language.release if page.iri else self.release.name)
         frame = {
             "page": page,
             "lang": language.code,
             "dir": language.direction,
-            "permanent": Language(language.code, release=language.release).local(address.path),
+            "permanent": pinned.local(address.path),
+            "quoted": page.iri or BASE + pinned.local(address.path).removeprefix("/"),
             "pin": f"?release={quote(language.release)}" if language.release else "",
             "kept": {"lang": language.code if language.is_given else "", "release": language.release},
             "local": reader.local,
@@ -189,7 +191,8 @@ def _environment(code: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["cells"] = cells
+    environment.globals |= {"table_rows": table_rows, "cells": cells, "ltr": ltr}
+    environment.filters["isolated"] = isolated
     return environment
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from api.answers import Kept
 from api.assets import Assets
+from api.explorer.languages import NAMES
 from api.graphql.persisted import PREFIX, Question
 from api.results import PAGE
 
@@ -28,6 +29,18 @@ HTML = """<!doctype html>
 <script type="module" src="{script}"></script>
 </head>
 <body>
+<header class="cn-back">
+<h1>GraphQL</h1>
+<nav aria-label="cybernorms">
+<a href="/">cybernorms</a>
+<a href="/query">SPARQL</a>
+<a href="/schema.graphql">schema</a>
+<a href="/limits">limits</a>
+</nav>
+<nav aria-label="Start page in other languages">
+{languages}
+</nav>
+</header>
 <div id="graphiql"></div>
 <noscript>
 <h1>GraphQL</h1>
@@ -44,7 +57,10 @@ def page(assets: Assets) -> Kept | None:
     if not assets.has(*FILES):
         return None
     script, style = (assets.address(name) for name in FILES)
-    html = HTML.format(script=script, style=style)
+    languages = "\n".join(
+        f'<a lang="{code}" hreflang="{code}" href="/?lang={code}">{name}</a>' for code, name in NAMES.items()
+    )
+    html = HTML.format(script=script, style=style, languages=languages)
     return Kept.of(html.encode(), PAGE, content_security_policy=SECURITY)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +66,7 @@ def opened(
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
-        assert not [one for one in errors if not (refused and "status of 400" in one)], errors
+        assert not [one for one in errors if not (refused and re.search("status of 40[04]", one))], errors
     finally:
         context.close()
 

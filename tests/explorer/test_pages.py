@@ -241,3 +241,54 @@ def test_a_roll_call_adds_up(client: TestClient) -> None:
     assert (total["yes"], total["no"], total["abstain"], total["absent"]) == ("119", "46", "14", "14")
     for value in ("yes", "no", "abstain", "absent"):
         assert sum(int(row[value]) for row in found[:-1]) == int(total[value])
+
+
+@pytest.mark.parametrize("path", ["/norm/zzz", "/nothing/here", "/state/EST.csv?table=poems", "/documents?kind=Poem"])
+def test_a_reader_who_misses_the_way_gets_a_page_and_a_program_a_problem(client: TestClient, path: str) -> None:
+    shown = client.get(path, headers={**HTML, "accept-language": "es"})
+    told = client.get(path, headers={"accept": "*/*"})
+    assert shown.status_code == told.status_code >= 400
+    assert shown.headers["content-type"].startswith("text/html")
+    assert shown.headers["content-language"] == "es"
+    html5lib.HTMLParser(strict=True).parse(shown.text)
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.json()["code"] in shown.text
+
+
+def test_a_missing_page_offers_to_search_for_the_words_of_its_address(client: TestClient) -> None:
+    shown = client.get("/state/Cote_d%27Ivoire<b>.html", headers=HTML).text
+    assert 'name="q" value="state Cote d&#39;Ivoire&lt;b&gt;"' in shown
+
+
+def test_a_page_about_many_things_is_quoted_with_its_release(client: TestClient, release: Release) -> None:
+    text = page(client, "/matrix?topic=sovereignty")
+    assert f"{BASE}matrix?topic=sovereignty&amp;release={release.name}" in text
+
+
+def test_words_of_another_language_are_found_from_every_page(client: TestClient) -> None:
+    assert 'href="/topic/sovereignty?lang=en"' in page(client, "/search?q=主权&lang=en")
+    nothing = page(client, "/search?q=zzzzqqqq&lang=en")
+    assert "0 things were found." in nothing
+    assert "some of them were found" not in nothing
+
+
+def test_symbols_and_numbers_keep_their_order_among_arabic_words(client: TestClient) -> None:
+    assert '<bdi dir="ltr">13(f)</bdi>' in page(client, "/doc/A_70_174/para/13/f?lang=ar").partition("</h1>")[0]
+    assert "\u200f119–46–14" in page(client, "/doc/A_RES_73_27?lang=ar")
+    assert "119–46–14" in {row["totals"] for row in rows(client, "/doc/A_RES_73_27.csv?table=adoption&lang=ar")}
+
+
+def test_a_citation_names_the_address_of_an_entry_once(client: TestClient) -> None:
+    for path in ("/coverage/NZL/sovereignty", "/inference/R03/f/state-responsibility"):
+        (footnote,) = re.findall(r'<p class="citation"[^>]*>(.*?)</p>', page(client, path))
+        assert footnote.count(BASE) == 1
+        assert "“state-responsibility”" not in footnote
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql?query=ASK%20%7B%7D", "/limits", "/releases", "/dataset", "/graph/curated/norm/f", "/graphql"]
+)
+def test_a_page_without_languages_is_html_without_errors_and_leads_back(client: TestClient, path: str) -> None:
+    text = page(client, path)
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert '<a href="/">cybernorms</a>' in text
