@@ -1,6 +1,9 @@
 """Workers killed one after the other under load: no answer is wrong, and the workers are soon complete again.
 
-python -m bench.kills [kills] [folder of releases]
+    python -m bench.kills [kills] [folder of releases]
+
+There are twice as many clients as workers, so every worker is busy all the time. Between two kills so many answers
+come in that each client has had several.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from tests.api.server import Server
 
 WORKERS = 4
 SETTINGS = {"WORKERS": str(WORKERS), "CACHE_BYTES": "0", "LOG": "error"}
-CLIENTS = 4
+CLIENTS = 2 * WORKERS
+BETWEEN = 5 * CLIENTS
 FULL = 1 + WORKERS  # and the nursery
 
 
@@ -68,6 +72,9 @@ def kill(server: Server, kills: int) -> Seen:
         thread.start()
     try:
         for turn in range(kills):
+            enough = seen.statuses.total() + BETWEEN
+            while seen.statuses.total() < enough and not seen.wrong:
+                time.sleep(0.002)
             workers = server.complete(FULL)[1:]
             start = time.monotonic()
             os.kill(workers[turn % len(workers)], signal.SIGKILL)
