@@ -22,11 +22,13 @@ def nested() -> Iterator[Attack]:
             "functions": "SELECT (" + "STR(" * depth + "1" + ")" * depth + " AS ?x) {}",
             "paths in brackets": "SELECT * { ?a " + "(" * depth + "<x:x>" + ")*" * depth + " ?b }",
             "unclosed groups": "SELECT * " + "{ " * depth,
+            "brackets between comparisons": "ASK { FILTER(1<" + "(" * depth + "1" + ")" * depth + "&&2>1) }",
         }
         for name, query in shapes.items():
             yield from asked(f"{depth} {name}", query, *refused)
     long = {
         "sum": "SELECT (1" + "+1" * 10_000 + " AS ?x) {}",
+        "sum between comparisons": "ASK { FILTER(1<1" + "+1" * 10_000 + "&&2>1) }",
         "or": "SELECT * { FILTER(true" + "||true" * 10_000 + ") }",
         "not": "SELECT (" + "!" * 10_000 + "true AS ?x) {}",
         "path": "SELECT * { ?a <x:x>" + "/<x:x>" * 1_000 + " ?b }",
@@ -117,6 +119,10 @@ def outward(listener: str) -> Iterator[Attack]:
         "SELECT * {{ BIND(IRI('{0}') AS ?e)SERVICE?e{{}} }}",
         "SELECT * {{ ?s ?p 1SERVICE<{0}>{{}} }}",
         "SELECT * {{ ?s ?p trueSERVICE <{0}> {{}} }}",
+        "PREFIX : <{0}> SELECT * {{ FILTER(1<2)SERVICE:x#>\n{{ ?s ?p ?o }} }}",
+        "PREFIX : <{0}> SELECT * {{ FILTER(true<2)SERVICE:x#>'\n{{ ?s ?p ?o }} #'\n }}",
+        "PREFIX : <{0}> SELECT * {{ VALUES(?a ?b){{(<x:a> <x:b>)}}FILTER(?a<?b)SERVICE:x#>\n{{ ?s ?p ?o }} }}",
+        "PREFIX : <{0}> SELECT (COUNT(DISTINCTtrue<2) AS ?n) {{ FILTER(EXISTS{{}}<2)SERVICE:x#>\n{{ ?s ?p ?o }} }}",
         "SELECT * {{ OPTIONAL {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
         "SELECT * {{ FILTER EXISTS {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
         "SELECT * {{ {{ SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }} }}",
