@@ -24,6 +24,7 @@ WORKERS = 4
 SETTINGS = {"WORKERS": str(WORKERS), "CACHE_BYTES": "0", "LOG": "error"}
 CLIENTS = 2 * WORKERS
 BETWEEN = 5 * CLIENTS
+LOAD = "?s a ?kind ; ?p ?o"  # so much that the workers are at it, and not the clients
 FULL = 1 + WORKERS  # and the nursery
 
 
@@ -52,7 +53,7 @@ def kill(server: Server, kills: int) -> Seen:
         while not stop.is_set():
             number += CLIENTS
             try:
-                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ ?s a ?kind }}")
+                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ {LOAD} }}")
                 seen.statuses[reply.status] += 1
                 body = reply.json()
                 if reply.status == 200:
@@ -65,7 +66,7 @@ def kill(server: Server, kills: int) -> Seen:
             except (OSError, ValueError, KeyError) as error:
                 seen.wrong.append(error)
 
-    asked = server.ask("SELECT (COUNT(*) AS ?n) { ?s a ?kind }").json()
+    asked = server.ask(f"SELECT (COUNT(*) AS ?n) {{ {LOAD} }}").json()
     count = asked["results"]["bindings"][0]["n"]["value"]
     threads = [threading.Thread(target=load, args=(client,)) for client in range(CLIENTS)]
     for thread in threads:
