@@ -137,7 +137,7 @@ class Kept:
             status, data, length = 304, b"", []
         elif method == "HEAD":
             data = b""
-        if self.lasting and method == "GET" and KEEP in scope:
+        if self.lasting and method in ("GET", "POST") and KEEP in scope:
             scope[KEEP](self, status == 304)
         await send({"type": "http.response.start", "status": status, "headers": self.headers + length})
         await send({"type": "http.response.body", "body": data})

@@ -1,9 +1,9 @@
 """The front of the server: uvicorn's protocol, with a short way for what is asked most.
 
 Two kinds of request are answered before they become an ASGI scope: one whose very bytes were answered before, from
-the bytes of a kept answer; and a GET of `/sparql` with a query, which goes straight to a worker. A head is read by the
-parser once, and known by its bytes from then on. Everything else, and everything odd, takes the long way through the
-application, and gets the same answers there.
+the bytes of a kept answer (also a query by POST, in one piece or with its body after its head); and a GET of `/sparql`
+with a query, which goes straight to a worker. A head is read by the parser once, and known by its bytes from then on.
+Everything else, and everything odd, takes the long way through the application, and gets the same answers there.
 
 Here too lies what keeps a connection from costing more than it may: a head has a largest size and a longest time, and
 a client that stops reading is let go.
@@ -38,7 +38,8 @@ from api.settings import Settings
 from api.sparql import Endpoint, UnusualRequest
 
 SPARQL = re.compile(rb"GET /sparql\?([!-~]+) HTTP/1\.1\r\n")
-LINE = re.compile(rb"GET ([!-~]+) HTTP/1\.1\r\n")
+LINE = re.compile(rb"(GET|POST(?= /(?:sparql|graphql)\b)) ([!-~]+) HTTP/1\.1\r\n")
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})(?=\r\n)", re.IGNORECASE)
 END = b"\r\n\r\n"
 MOST_KNOWN = 4_096
 LONGEST_KNOWN = 8_192
@@ -70,7 +71,7 @@ class Front:
         self._watching = False
         self._proxies = ProxyHeadersMiddleware(_nobody, settings.trusted_proxies).trusted_hosts
         self._heads: dict[bytes, Head | None] = {}
-        self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str]] = {}
+        self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str, str]] = {}
         self._defaults: object = None
         self._stamp = b""
 
@@ -92,24 +93,25 @@ class Front:
             return self._proxies.get_trusted_client_address(head.forwarded)[0] or host
         return host
 
-    def repeated(self, request: bytes) -> tuple[Kept, bool, str] | None:
-        """The answer that the same bytes got before: with its path, and whether the client has it already."""
+    def repeated(self, request: bytes) -> tuple[Kept, bool, str, str] | None:
+        """The answer that the same bytes got before: whether the client has it already, the method and the path."""
         known = self._repeated.get(request)
         if known is None or (kept := known[0]()) is None:
             return None
-        return kept, known[1], known[2]
+        return kept, *known[1:]
 
     def keep(self, request: bytes, kept: Kept, known: bool) -> None:
         """Have the same bytes answered in the same way, as long as the answer is kept where it came from."""
         line = LINE.match(request)
-        if line is None or len(request) > LONGEST_KNOWN or b"release" in line[1]:
+        if line is None or len(request) > LONGEST_KNOWN or b"release" in line[2]:
             return
-        head = self.head(request[line.end() :])
+        fields = request[line.end() - 2 : request.index(END) + 4]
+        head = self.head(LENGTH.sub(b"", fields, 1)[2:])
         if head is not None and head.plain:
             if len(self._repeated) >= MOST_KNOWN:
                 self._repeated.clear()
-            path = line[1].partition(b"?")[0].decode()
-            self._repeated[request] = (weakref.ref(kept), known, path)
+            path = line[2].partition(b"?")[0].decode()
+            self._repeated[request] = (weakref.ref(kept), known, line[1].decode(), path)
 
     def stamp(self, state: ServerState) -> bytes:
         """The header lines that every answer has, such as the date, and the start of that with its number."""
@@ -149,6 +151,7 @@ class FrontProtocol(HttpToolsProtocol):
         self._asked: Asked | None = None
         self._early = b""
         self._request = b""
+        self._held = b""  # the head of a POST whose body is to come
         self._within = False  # a request has begun and is not whole
         self._in_head = False
         self._head_bytes = 0
@@ -175,17 +178,25 @@ class FrontProtocol(HttpToolsProtocol):
                 self.flow.pause_reading()
             return
         self._request = b""
+        held, self._held = self._held, b""
+        data = held + data
         if not self._within and (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused:
             started = time.perf_counter()
             repeated = self.front.repeated(data)
             if repeated is not None:
                 self._give(*repeated, self.front.journal.number(), started)
                 return
-            if data.find(END) == len(data) - 4:
+            length = _length(data)
+            if length == len(data):
                 found = SPARQL.match(data)
                 if found and self._ask(found, data, started):
                     return
                 self._request = data
+            elif len(data) < length <= LONGEST_KNOWN:
+                self._held = data
+                self._began = self._began if held else self._last
+                self._unset_keepalive_if_required()
+                return
         self._head_bytes += len(data)
         super().data_received(data)
         if self._in_head and self._head_bytes > self.front.longest_head:
@@ -252,6 +263,9 @@ class FrontProtocol(HttpToolsProtocol):
                 self._last = now
         elif now - self._last > STALLED_SECONDS:
             self.transport.abort()
+        if self._held and now - self._began > SWEEP_SECONDS:  # the long way waits for bodies, and says so
+            held, self._held = self._held, b""
+            super().data_received(held)
         if self._in_head and now - self._began > self.front.head_seconds:
             self._turn_away(SlowBody(f"The request did not arrive within {self.front.head_seconds:g} s."))
         elif not unwritten and now - self._last > IDLE_SECONDS and not self._busy:
@@ -259,7 +273,11 @@ class FrontProtocol(HttpToolsProtocol):
 
     @property
     def _busy(self) -> bool:
-        return self._within or self._asked is not None or not (self.cycle is None or self.cycle.response_complete)
+        return (
+            bool(self._within or self._held)
+            or self._asked is not None
+            or not (self.cycle is None or self.cycle.response_complete)
+        )
 
     def _ask(self, found: re.Match[bytes], data: bytes, started: float) -> bool:
         """Answer a GET of /sparql the short way, if that can be done."""
@@ -272,7 +290,7 @@ class FrontProtocol(HttpToolsProtocol):
             kept = _packed(kept, head)
             known = kept.is_known(head.tags)
             front.keep(data, kept, known)
-            self._give(kept, known, "/sparql", number, started)
+            self._give(kept, known, "GET", "/sparql", number, started)
             return True
 
         def told(result: Kept | ServiceError) -> None:
@@ -282,7 +300,7 @@ class FrontProtocol(HttpToolsProtocol):
                 return
             if isinstance(result, Kept):
                 kept = _packed(result, head)
-                self._give(kept, kept.is_known(head.tags), "/sparql", number, started)
+                self._give(kept, kept.is_known(head.tags), "GET", "/sparql", number, started)
             else:
                 self._refuse(result, number, started)
             if self._early:
@@ -298,7 +316,7 @@ class FrontProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         return True
 
-    def _give(self, kept: Kept, known: bool, path: str, number: str, started: float) -> None:
+    def _give(self, kept: Kept, known: bool, method: str, path: str, number: str, started: float) -> None:
         """Send a kept answer, or say that the client has it."""
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
@@ -308,7 +326,7 @@ class FrontProtocol(HttpToolsProtocol):
         status, data = (304, b"") if known else (200, kept.data)
         self.transport.write(b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data)))
         self.server_state.total_requests += 1
-        front.journal.note(place(path), "GET", path, status, len(data), time.perf_counter() - started, number)
+        front.journal.note(place(path), method, path, status, len(data), time.perf_counter() - started, number)
         if front.closing:
             self.transport.close()
 
@@ -330,6 +348,15 @@ class FrontProtocol(HttpToolsProtocol):
         """Refuse what is no request, and the connection with it."""
         if not self.transport.is_closing():
             self._refuse(error, self.front.journal.number(), time.perf_counter(), close=True)
+
+
+def _length(data: bytes) -> int:
+    """How many bytes a request has that begins with these; 0 if that is not known, or the request is an odd one."""
+    head = data.find(END) + 4
+    if head < 4 or data.startswith(b"GET "):
+        return head if head >= 4 else 0
+    found = LENGTH.findall(data, 0, head) if LINE.match(data) else ()
+    return head + int(found[0]) if len(found) == 1 else 0
 
 
 def _packed(kept: Kept, head: Head) -> Kept:

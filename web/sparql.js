@@ -47,7 +47,7 @@ const view = new EditorView({
       syntaxHighlighting(colours),
       frame,
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': words.query, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': words.query, spellcheck: 'false', tabindex: '0' }),
       EditorState.phrases.of(words.phrases),
       autocompletion({ override: [completions(form.dataset.terms, form.dataset.search)] }),
       Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),

@@ -71,6 +71,68 @@ def test_an_answer_is_the_same_by_every_way(connection: http.client.HTTPConnecti
     assert fresh == again == known_to_the_front == with_a_number == by_the_application
 
 
+def post(connection: http.client.HTTPConnection, path: str, body: bytes, media_type: str) -> Got:
+    connection.request("POST", path, body, {"content-type": media_type})
+    answer = connection.getresponse()
+    found = {name.lower(): value for name, value in answer.getheaders() if name.lower() not in OWN}
+    return answer.status, found, answer.read()
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "body"),
+    [
+        ("/graphql", "application/json", b'{"query": "{ norms { letter } }"}'),
+        ("/sparql", "application/sparql-query", LETTERS.encode()),
+        ("/sparql", "application/x-www-form-urlencoded", b"query=" + quote_plus(LETTERS).encode()),
+    ],
+)
+def test_a_posted_question_has_the_same_answer_each_time(
+    connection: http.client.HTTPConnection, path: str, media_type: str, body: bytes
+) -> None:
+    fresh = post(connection, path, body, media_type)
+    assert fresh[0] == 200
+    for _ in range(3):
+        assert post(connection, path, body, media_type) == fresh
+    other = post(connection, path, body.replace(b"letter", b"nothin"), media_type)
+    assert other[2] != fresh[2], "the same head with another body is another question"
+
+
+def test_a_posted_question_may_come_in_any_pieces(server: Server) -> None:
+    body = b'{"query": "{ norms { letter gist { text } } }"}'
+    head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    whole = head % len(body) + body
+    after = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    answers = []
+    for pieces in (
+        [whole, after],
+        [whole + after],
+        [whole[:30], whole[30:-9], whole[-9:], after],
+        [whole] * 2 + [after],
+    ):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for piece in pieces:
+                client.sendall(piece)
+                time.sleep(0.02)
+            got = b"".join(iter(lambda: client.recv(65_536), b""))
+        answers.append(got)
+        assert got.count(b"HTTP/1.1 200 OK") == pieces.count(whole) + (whole not in pieces) + 1
+        assert b'"status":"' in got.rpartition(b"\r\n\r\n")[2]
+    assert len({answer.partition(b"\r\n\r\n")[2].partition(b"HTTP/1.1")[0] for answer in answers}) == 1
+
+
+def test_a_body_that_does_not_come_is_waited_for_and_told_of(releases: Path) -> None:
+    head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n"
+    with (
+        Server(releases, {"BODY_SECONDS": "1"}) as server,
+        socket.create_connection(("127.0.0.1", server.port), 20) as one,
+    ):
+        one.sendall(head + b'{"query"')
+        got = one.recv(65_536)
+    assert got.startswith(b"HTTP/1.1 408 ")
+    assert b'"TIMEOUT"' in got
+
+
 @pytest.mark.parametrize(
     "query", ["SELECT {", "ASK { SERVICE <http://127.0.0.1:1/> {} }", "ASK {}#" + "x" * 120_000, "\ud800", ""]
 )

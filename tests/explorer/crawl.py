@@ -19,7 +19,11 @@ SMALL = re.compile(r'<span class="(?:number|twins)".*?</span>')
 FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html)$")
 TEXTS = ("/crossref", "/concordance/texts")
 ELSEWHERE = frozenset(
-    {"/sparql", "/graphql", "/schema.graphql", "/.well-known/void", "/ns", "/cite", "/search", *TEXTS}
+    {
+        *("/sparql", "/graphql", "/schema.graphql", "/query", "/dataset", "/releases", "/limits"),
+        *("/.well-known/void", "/ns", "/cite", "/search"),
+        *TEXTS,
+    }
 )
 CHINESE = re.compile("[\u3400-\u9fff]")
 SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|[\d(][\d\s().,a-z-]*|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
