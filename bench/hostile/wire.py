@@ -86,6 +86,8 @@ def framed() -> Iterator[Attack]:
     yield Attack("bare line ends", (b"GET /healthz HTTP/1.1\nhost: x\n\n",), frozenset({200, 400}))
     yield Attack("the whole address", (b"GET http://x/healthz HTTP/1.1\r\nhost: x\r\n\r\n",), frozenset({200, 400}))
     yield Attack("a promise", (post("ASK {}", "expect: 100-continue"),), frozenset({100, 200}))
+    promise = post("ASK {}", "expect: 100-continue").removesuffix(b"ASK {}")
+    yield Attack("a promise that is not kept", (promise,), frozenset({100}))
     upgrade = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
     yield Attack("an upgrade", (upgrade,), frozenset({200, 400}))
     yield Attack("garbage after a request", (good + b"garbage garbage\r\n\r\n",), frozenset({200, 400}))
