@@ -8,6 +8,7 @@ and IRIs do not count.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.errors import BadRequest, Refused, TooLarge
@@ -31,6 +32,9 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+LESS = re.compile("(?P<operator><=?)")
+WHOLE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+AMBIGUOUS = "In brackets, `{0}` can be read as an IRI or as a comparison. Write a space after the `<` of a comparison."
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
 CLAUSES = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS", "GRAPH", "SELECT", "LATERAL"})
@@ -100,10 +104,8 @@ def admit(query: str, settings: Settings) -> bool:
     groups: list[list[int | str]] = []
     first, lasting = True, True
     before, name = "", ""
-    for token in TOKEN.finditer(text):
+    for token in tokens(text):
         kind, value = token.lastgroup, token[0]
-        if kind == "comment":
-            continue
         # The parser needs no space after a keyword: it reads SERVICEs:x { as SERVICE s:x {, and so do we.
         if name and value == "{" and "SERVICE" in name.partition(":")[0].upper():
             raise Refused(SERVICE)
@@ -134,8 +136,39 @@ def names_graphs(query: str) -> bool:
     if ("GRAPH" not in upper and "FROM" not in upper and "\\U" not in upper) or GRAPHS.search(upper) is None:
         return False
     text = plain(query)
-    words = (token[0].partition(":")[0] for token in TOKEN.finditer(text) if token.lastgroup in ("word", "name"))
+    try:
+        words = [token[0].partition(":")[0] for token in tokens(text) if token.lastgroup in ("word", "name")]
+    except BadRequest:
+        return True
     return any(GRAPHS.search(word.upper()) for word in words)
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query without its comments, as the parser reads them.
+
+    `1<2)SERVICE:x#>` looks like a number and an IRI, but the parser, which knows that it is in an expression, finds a
+    comparison, a clause and a comment there. An expression is always in brackets, and in it `<` compares after a value.
+    The same place in a list has an IRI. One with `://` cannot be part of a comparison. Of the others, those whose two
+    readings would have another end are refused, and the rest is read as a comparison, which counts all that is in it.
+
+    Raises:
+        BadRequest: a `<` can be read in both ways.
+    """
+    at, opened, follows = 0, "", False
+    while found := TOKEN.search(text, at):
+        kind, value = found.lastgroup, found[0]
+        if kind == "iri" and follows and opened.endswith("(") and not WHOLE.match(value):
+            less = LESS.match(text, found.start())
+            if less is None or "#" in value or "'" in value:
+                raise BadRequest(AMBIGUOUS.format(value[:80]))
+            found, kind, value = less, "operator", less[0]
+        at = found.end()
+        if kind == "comment":
+            continue
+        if kind == "mark":
+            opened = opened + value if value in "([{" else opened[:-1] if value in ")]}" else opened
+        follows = kind != "operator" and value not in ("(", ",")
+        yield found
 
 
 def _is_harmless(query: str, data: bytes, settings: Settings) -> bool:

@@ -40,6 +40,7 @@ from api.sparql import Endpoint, UnusualRequest
 SPARQL = re.compile(rb"GET /sparql\?([!-~]+) HTTP/1\.1\r\n")
 LINE = re.compile(rb"(GET|POST(?= /(?:sparql|graphql)\b)) ([!-~]+) HTTP/1\.1\r\n")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})(?=\r\n)", re.IGNORECASE)
+ODD = re.compile(rb"\r\n(?:transfer-encoding|expect)[ \t]*:", re.IGNORECASE)
 END = b"\r\n\r\n"
 MOST_KNOWN = 4_096
 LONGEST_KNOWN = 8_192
@@ -355,7 +356,7 @@ def _length(data: bytes) -> int:
     head = data.find(END) + 4
     if head < 4 or data.startswith(b"GET "):
         return head if head >= 4 else 0
-    found = LENGTH.findall(data, 0, head) if LINE.match(data) else ()
+    found = LENGTH.findall(data, 0, head) if LINE.match(data) and ODD.search(data, 0, head) is None else ()
     return head + int(found[0]) if len(found) == 1 else 0
 
 

@@ -1,6 +1,9 @@
 """Workers killed one after the other under load: no answer is wrong, and the workers are soon complete again.
 
-python -m bench.kills [kills] [folder of releases]
+    python -m bench.kills [kills] [folder of releases]
+
+There are twice as many clients as workers, so every worker is busy all the time. Between two kills so many answers
+come in that each client has had several.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from tests.api.server import Server
 
 WORKERS = 4
 SETTINGS = {"WORKERS": str(WORKERS), "CACHE_BYTES": "0", "LOG": "error"}
-CLIENTS = 4
+CLIENTS = 2 * WORKERS
+BETWEEN = 5 * CLIENTS
+LOAD = "?s a ?kind ; ?p ?o"  # so much that the workers are at it, and not the clients
 FULL = 1 + WORKERS  # and the nursery
 
 
@@ -48,7 +53,7 @@ def kill(server: Server, kills: int) -> Seen:
         while not stop.is_set():
             number += CLIENTS
             try:
-                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ ?s a ?kind }}")
+                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ {LOAD} }}")
                 seen.statuses[reply.status] += 1
                 body = reply.json()
                 if reply.status == 200:
@@ -61,13 +66,16 @@ def kill(server: Server, kills: int) -> Seen:
             except (OSError, ValueError, KeyError) as error:
                 seen.wrong.append(error)
 
-    asked = server.ask("SELECT (COUNT(*) AS ?n) { ?s a ?kind }").json()
+    asked = server.ask(f"SELECT (COUNT(*) AS ?n) {{ {LOAD} }}").json()
     count = asked["results"]["bindings"][0]["n"]["value"]
     threads = [threading.Thread(target=load, args=(client,)) for client in range(CLIENTS)]
     for thread in threads:
         thread.start()
     try:
         for turn in range(kills):
+            enough = seen.statuses.total() + BETWEEN
+            while seen.statuses.total() < enough and not seen.wrong:
+                time.sleep(0.002)
             workers = server.complete(FULL)[1:]
             start = time.monotonic()
             os.kill(workers[turn % len(workers)], signal.SIGKILL)

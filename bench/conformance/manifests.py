@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
+DAWG = "http://www.w3.org/2001/sw/DataAccess/tests/test-dawg#"
 UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"

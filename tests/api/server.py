@@ -123,9 +123,9 @@ class Server:
     def complete(self, count: int) -> list[int]:
         """The processes below the server, once there are so many: the last worker may still be starting."""
         deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and len(self.children()) != count:
+        while len(found := self.children()) != count and time.monotonic() < deadline:
             time.sleep(0.02)
-        return self.children()
+        return found
 
     def memory(self) -> int:
         """Bytes of memory that the server and the processes below it have to themselves, roughly."""

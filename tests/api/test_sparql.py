@@ -225,6 +225,37 @@ def test_a_query_that_would_take_the_engine_down_is_refused(client: TestClient, 
     assert client.get("/sparql", params={"query": ASK}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { FILTER(1<2)SERVICE:x#>\n{ ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { FILTER(?a<'>'||1>'2')SERVICE:x#'\n{ ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:1/> SELECT * { FILTER(true<2)SERVICE:x#>'\n{ ?s ?p ?o } #'\n }",
+        "SELECT * { FILTER(1<" + "(" * 3000 + "1" + ")" * 3000 + "#>\n) }",
+        "SELECT * { FILTER(1<" + "(" * 3000 + "1" + ")" * 3000 + "&&2>1) }",
+        "SELECT * { FILTER(1<1" + "+1" * 3000 + "&&2>1) }",
+    ],
+)
+def test_nothing_hides_between_two_signs_of_comparison(client: TestClient, text: str) -> None:
+    response = client.post("/sparql", content=text, headers=DIRECT)
+    assert response.status_code in (400, 403)
+    assert response.json()["code"] in ("BAD_REQUEST", "REFUSED")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { VALUES ?x { 1 } FILTER(?x<5&&4>?x) }",
+        "ASK { VALUES (?a ?b) { (<http://example.org/a#b> <http://example.org/c#d>) (<urn:a:b> <urn:c:d>) } }",
+        "ASK { FILTER(<http://example.org/a#b> = <#b> || <#b> != <x'y>) }",
+        "ASK { FILTER NOT EXISTS { ?s (<urn:a#b>|<urn:a#c>)+ <urn:a#d> } }",
+    ],
+)
+def test_a_comparison_and_an_iri_are_told_apart(client: TestClient, text: str) -> None:
+    response = client.get("/sparql", params={"query": text})
+    assert response.json()["boolean"] is True
+
+
 def test_a_query_that_is_too_long_is_413(client: TestClient) -> None:
     response = client.post("/sparql", content="ASK {}" + " " * 200_000, headers=DIRECT)
     assert response.status_code == 413
