@@ -53,7 +53,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def server(releases: Path) -> Iterator[Server]:
-    limits = {"QUERY_SECONDS": str(SECONDS), "MEMORY_BYTES": "200000000", "ANSWER_BYTES": "5000000", "WORKERS": "4"}
+    limits = {"QUERY_SECONDS": str(SECONDS), "MEMORY_BYTES": "300000000", "ANSWER_BYTES": "5000000", "WORKERS": "4"}
     with Server(releases, {**limits, "SLOW_QUERIES": "3", "CACHE_BYTES": "0"}) as server:
         yield server
 
