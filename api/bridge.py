@@ -17,7 +17,7 @@ from api.errors import ServiceError
 from api.fairness import Meter
 from api.front import Front
 from api.journal import METHODS, Journal, Observed
-from api.release import Release
+from api.release import Release, names_release
 from api.settings import Settings
 from api.sparql import Endpoint
 from api.store import Store
@@ -43,7 +43,7 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/sparql" and b"release=" not in scope["query_string"] and scope["method"] in METHODS:
+        elif scope["path"] == "/sparql" and not names_release(scope["query_string"]) and scope["method"] in METHODS:
             scope["release"] = self._release.name
             await self._sparql(scope, receive, send)
         else:

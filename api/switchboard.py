@@ -27,7 +27,7 @@ from api.errors import BadRequest, Busy, EngineDown, ServiceError
 from api.fairness import Meter
 from api.journal import Journal, Observed
 from api.operations import Meters
-from api.release import NoRelease, Release
+from api.release import NoRelease, Release, names_release
 from api.releases import Releases
 from api.settings import Settings
 from api.sparql import Endpoint
@@ -122,7 +122,7 @@ class Switchboard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         opened = self.newest
-        if b"release=" in scope.get("query_string", b"") or scope["path"].startswith("/release/"):
+        if names_release(scope.get("query_string", b"")) or scope["path"].startswith("/release/"):
             try:
                 opened = await self._named(scope)
             except ServiceError as error:

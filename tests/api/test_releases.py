@@ -66,6 +66,11 @@ def test_the_newest_answers_unless_a_request_names_another_by_name_or_version(se
     assert count(service, release=NEW) == 3
 
 
+def test_the_name_of_the_parameter_may_be_written_with_percent_signs(service: TestClient) -> None:
+    answer = service.get(f"/norm/b.json?rele%61se={OLD}")
+    assert answer.headers["cybernorms-release"] == OLD
+
+
 @pytest.mark.parametrize(
     ("path", "there"),
     [
