@@ -82,6 +82,9 @@ def run(server: Server, attack: Attack) -> str:
             return f"an error without a code: {body[:200]!r}"
         if any(error["extensions"]["code"] == "INTERNAL" for error in told.get("errors", [])):
             return f"an error of ours: {body[:200]!r}"
+    elif status >= 400 and b"accept: text/html" in attack.data[0] and b"content-type: text/html" in head.lower():
+        if str(status).encode() not in head or not body.rstrip().endswith(b"</html>"):
+            return f"no whole page with {status}"
     elif status >= 400:
         if b"content-type: application/problem+json" not in head.lower():
             return f"no problem details with {status}"

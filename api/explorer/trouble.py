@@ -13,19 +13,20 @@ from api.explorer.reader import Reader
 from api.negotiate import choose
 
 PROBLEM = "application/problem+json"
+JSON = "application/json"
 PAGE = "text/html"
 NOTHING = "There is nothing at this address"
 FORM = re.compile(r"\.\w{2,6}$")
 
 
 def is_for_a_reader(accept: str) -> bool:
-    """Whether an error is answered as a page: only to a client that asks for pages by name.
+    """Whether an error is answered as a page: only to a client that likes a page better than JSON.
 
-    >>> is_for_a_reader("text/html,*/*;q=0.8"), is_for_a_reader("*/*"), is_for_a_reader("text/turtle")
+    >>> is_for_a_reader("text/html,*/*;q=0.8"), is_for_a_reader("*/*"), is_for_a_reader("application/json, text/html")
     (True, False, False)
     """
     try:
-        return choose(accept, (PROBLEM, PAGE)) == PAGE
+        return choose(accept, (PROBLEM, JSON, PAGE)) == PAGE
     except NotAcceptable:
         return False
 
