@@ -4,7 +4,7 @@
 
 The claims of the real release (positions, coverage, votes, documents, practices, alignments) are copied under new
 names until there are so many statements; each copy leaves out a tenth of them, chosen by the seed. States, norms,
-topics and the ontology stay as they are. The same seed gives the same bytes.
+topics, the ontology, the index of the search and the texts stay as they are. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import json
 import random
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from loaders.quads import on_disk
 KINDS = "alignment|coverage|doc|position|practice|vote"
 GROWING = re.compile(rf"<(https://w3id\.org/cybernorms/(?:{KINDS})/[^>]*)>")
 KEPT = 0.9
+COPIED = ("search/", "texts.json")
 
 
 def copies(lines: list[str], statements: int, seed: int) -> Iterator[str]:
@@ -59,12 +61,17 @@ def write(statements: int, releases: Path, seed: int) -> Path:
     with data.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in sorted(copies(lines, statements, seed)))
     on_disk(data, folder / "store")
+    shutil.copytree(real / "search", folder / "search")
+    shutil.copy(real / "texts.json", folder)
     manifest = json.loads((real / "manifest.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256(data.read_bytes()).hexdigest()
     manifest |= {
         "release": name,
         "quads": statements,
-        "files": {"data.nq": {"bytes": data.stat().st_size, "sha256": digest}},
+        "files": {
+            "data.nq": {"bytes": data.stat().st_size, "sha256": digest},
+            **{path: told for path, told in manifest["files"].items() if path.startswith(COPIED)},
+        },
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (releases / "current").symlink_to(name)
