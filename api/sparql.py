@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from binascii import a2b_qp
@@ -10,17 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.admission import admit
 from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
+from api.body import whole
 from api.description import Description
 from api.engine import Answer, Asked, Engine, Job, Pool
 from api.engine.worker import preferred
-from api.errors import BadRequest, ClientGone, ServiceError, SlowBody, TooLarge, UnsupportedMedia
+from api.errors import BadRequest, ServiceError, UnsupportedMedia
 from api.fairness import Meter
 from api.negotiate import choose
 from api.release import Release
@@ -138,7 +138,8 @@ class Endpoint:
             raise UnsupportedMedia(f"Send the query as {FORM} or {QUERY}, not as {media_type or 'an unnamed type'}.")
         if request.headers.get("content-encoding", "identity") != "identity":
             raise UnsupportedMedia("Send the body as it is, without a content-encoding.")
-        body = await _body(request, self._settings)
+        # a form writes a byte as %XX
+        body = await whole(request, 3 * self._settings.query_bytes, self._settings.body_seconds)
         if media_type == FORM:
             parameters = _parameters(body)
             if "release" in parameters:
@@ -271,19 +272,3 @@ def _seconds(values: Sequence[str]) -> float | None:
     if not 0 < seconds < float("inf"):
         raise BadRequest(f"`timeout` is a number of seconds above 0, not {values[-1][:40]!r}.")
     return seconds
-
-
-async def _body(request: Request, settings: Settings) -> bytes:
-    limit = 3 * settings.query_bytes  # a form writes a byte as %XX
-    body = bytearray()
-    try:
-        async with asyncio.timeout(settings.body_seconds):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise TooLarge(f"The body has more than {limit} bytes.", limit=limit)
-    except TimeoutError:
-        raise SlowBody(f"The body did not arrive within {settings.body_seconds:g} s.") from None
-    except ClientDisconnect:
-        raise ClientGone from None
-    return bytes(body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -10,16 +9,17 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import PREFLIGHT, PUBLIC, Kept
+from api.body import whole
 from api.crossref.desk import Desk, Task
 from api.crossref.files import FORMATS, TYPES
 from api.crossref.resolve import Resolver
-from api.errors import BadRequest, ClientGone, SlowBody, TooLarge, UnsupportedMedia
+from api.errors import BadRequest, UnsupportedMedia
 from api.explorer import Site, drafts
 from api.explorer.languages import chosen
 from api.explorer.page import Page
@@ -125,31 +125,13 @@ class Texts:
             raise UnsupportedMedia("Send the body as it is, without a content-encoding.")
         host = request.client.host if request.client else ""
         self._meter.admit(host)
-        body = await self._body(request)
+        body = await whole(request, self._settings.document_bytes, self._settings.body_seconds)
         start = time.monotonic()
         try:
             task = Task(name, type_, request.query_params.get("name", "")[:200], wanted)
             return await self._desk.answer(task, body, request.is_disconnected)
         finally:
             self._meter.charge(host, time.monotonic() - start)
-
-    async def _body(self, request: Request) -> bytes:
-        limit = self._settings.document_bytes
-        told = request.headers.get("content-length", "")
-        body = bytearray()
-        try:
-            async with asyncio.timeout(self._settings.body_seconds):
-                if told.isdigit() and int(told) > limit:
-                    raise TooLarge(f"The body has {told} bytes; at most {limit} are read.", limit=limit, seen=int(told))
-                async for chunk in request.stream():
-                    body += chunk
-                    if len(body) > limit:
-                        raise TooLarge(f"The body has more than {limit} bytes.", limit=limit)
-        except TimeoutError:
-            raise SlowBody(f"The body did not arrive within {self._settings.body_seconds:g} s.") from None
-        except ClientDisconnect:
-            raise ClientGone from None
-        return bytes(body)
 
     def _here(self, request: Request, iri: str) -> str:
         """The address at this server of something in the release that was asked."""

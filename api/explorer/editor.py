@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from markupsafe import Markup
 
@@ -15,41 +11,11 @@ from api.explorer.names import Text, nearest
 from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.reader import Reader
+from api.questions import questions
 
 READERS = ("scholar", "secretariat", "builder")
 FIRST = "01-due-diligence"
 SCRIPT = "sparql.js"
-
-
-@dataclass(frozen=True)
-class Example:
-    """A competency question.
-
-    Attributes:
-        name: its number and key.
-        texts: the question, by language.
-        reader: who asks it.
-        query: in SPARQL.
-    """
-
-    name: str
-    texts: dict[str, str]
-    reader: str
-    query: str
-
-
-@cache
-def examples() -> Sequence[Example]:
-    """The competency questions, in their order."""
-    found = []
-    folder = resources.files("ontology") / "questions"
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".rq"):
-            name = path.name.removesuffix(".rq")
-            told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-            query = path.read_text(encoding="utf-8").strip() + "\n"
-            found.append(Example(name, told["question"], told["reader"], query))
-    return found
 
 
 def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
@@ -62,10 +28,10 @@ def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
         longest: how many characters a query may have.
     """
     _ = reader._
-    known = {one.name: one for one in examples()}
+    known = {one.name: one for one in questions()}
     name = query.one("example", known)
     text = query.text("query", longest)
-    chosen = known[name or FIRST].query
+    chosen = known[name or FIRST].sparql
     return Page(
         title=Text(_("Ask in SPARQL"), reader.lang),
         path=query.path("/query", example="" if text else name, query=text),
@@ -77,7 +43,7 @@ def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
         more={
             "text": text or chosen,
             "script": assets.address(SCRIPT) if assets.has(SCRIPT) else "",
-            "questions": [(title, _examples(reader, examples(), kind)) for kind, title in _kinds(reader)],
+            "questions": [(title, _examples(reader, kind)) for kind, title in _kinds(reader)],
             "words": _words(reader),
         },
     )
@@ -89,10 +55,10 @@ def _kinds(reader: Reader) -> list[tuple[str, str]]:
     return list(zip(READERS, titles, strict=True))
 
 
-def _examples(reader: Reader, all_: Sequence[Example], kind: str) -> list[tuple[str, Text]]:
+def _examples(reader: Reader, kind: str) -> list[tuple[str, Text]]:
     found = []
-    for one in all_:
-        text = nearest(one.texts, reader.lang)
+    for one in questions():
+        text = nearest(one.text, reader.lang)
         if one.reader == kind and text:
             found.append((reader.local(f"/query?example={one.name}"), text))
     return found

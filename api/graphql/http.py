@@ -27,9 +27,9 @@ from api.fairness import Meter
 from api.graphql.endpoint import Answer, Endpoint
 from api.graphql.errors import FAIR_USE, Refusal, bad_input, busy, formatted
 from api.graphql.page import documents, page
-from api.graphql.persisted import questions
 from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
 from api.negotiate import choose
+from api.questions import questions
 from api.release import Release
 from api.results import PAGE
 from api.search import Search

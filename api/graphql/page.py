@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from api.answers import Kept
 from api.assets import Assets
 from api.explorer.languages import NAMES
-from api.graphql.persisted import PREFIX, Question
+from api.graphql.persisted import PREFIX, hash_of
+from api.questions import Question
 from api.results import PAGE
 
 FILES = ("graphiql.js", "graphiql.css")
@@ -69,9 +70,9 @@ def documents(questions: Sequence[Question]) -> Kept:
     told = [
         {
             "name": question.name,
-            "documentId": PREFIX + question.hash,
+            "documentId": PREFIX + hash_of(question.graphql),
             "question": question.text,
-            "document": question.document,
+            "document": question.graphql,
         }
         for question in questions
     ]

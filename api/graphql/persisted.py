@@ -9,53 +9,21 @@ many have come after them. A request names a document in one of two ways:
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from typing import Any
 
 from graphql import GraphQLError
 
 from api.graphql.errors import PERSISTED_QUERY_NOT_FOUND, Refusal, bad_input
+from api.questions import questions
 
 HASH = re.compile(r"[0-9a-f]{64}")
 PREFIX = "sha256:"
 NOT_FOUND = "PersistedQueryNotFound"
 """The message that clients of Apollo look for."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A competency question, as an example of what can be asked.
-
-    Attributes:
-        name: number and key.
-        hash: SHA-256 of its document.
-        text: the question in several languages.
-        document: the question in GraphQL.
-    """
-
-    name: str
-    hash: str
-    text: Mapping[str, str]
-    document: str
-
-
-def questions() -> list[Question]:
-    """The competency questions, in their order."""
-    folder = resources.files("ontology") / "questions"
-    found = []
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".graphql"):
-            name = path.name.removesuffix(".graphql")
-            document = path.read_text(encoding="utf-8")
-            told = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-            found.append(Question(name, hash_of(document), told["question"], document))
-    return found
 
 
 def hash_of(document: str) -> str:
@@ -93,7 +61,7 @@ class Documents:
     """
 
     def __init__(self, most: int, most_bytes: int) -> None:
-        self._own = {question.hash: question.document for question in questions()}
+        self._own = {hash_of(question.graphql): question.graphql for question in questions()}
         self._sent: OrderedDict[str, str] = OrderedDict()
         self._most = most
         self._left = most_bytes
