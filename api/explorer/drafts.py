@@ -102,7 +102,7 @@ def concordance(reader: Reader, told: Mapping[str, Any]) -> Page:
 
 
 def _near(reader: Reader, one: Mapping[str, Any]) -> tuple[Mapping[str, Any], Cell, str]:
-    return one, _cell(reader, one["iri"], f"{one['document']}, {one['place']}"), _words(reader)[one["relation"]]
+    return one, _cell(reader, one["iri"]), _words(reader)[one["relation"]]
 
 
 def _cell(reader: Reader, iri: str, text: str = "") -> Cell:

@@ -112,6 +112,7 @@ class Names:
             self._kinds[row["s"].text].add(row["o"].text)
         self._records = {row["g"].text.removeprefix(BASE + "graph/curated/") for row in store.select(RECORDS)}
         self._broader: defaultdict[str, set[str]] = defaultdict(set)
+        self._schemes = {row["s"].text: row["o"].text for row in store.select(_all(SKOS + "inScheme"))}
         for row in store.select(BROADER):
             self._broader[row["a"].text].add(row["b"].text)
 
@@ -284,6 +285,8 @@ class Names:
         """What a thing is, as a label; empty if that is not said."""
         found = [self.label(one, lang) for one in self.kinds(iri)]
         labels = [one for one in found if one]
+        if not labels and iri in self._schemes:
+            labels = [one for one in [self.label(self._schemes[iri], lang)] if one]
         return Text(" · ".join(one.text for one in labels), labels[0].lang if labels else "")
 
 

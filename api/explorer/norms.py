@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from api.explorer import claims
 from api.explorer.claims import by_date, headings, stance
@@ -174,16 +175,26 @@ def held(reader: Reader, iri: str) -> list[Section]:
             rows,
             max(sum(counts.values()) for counts in counted.values()),
             table,
-            said(reader, total, "", name),
+            said(reader, total, reader.as_of, name),
         ),
         Table(
             f"{key}-latest",
             _("%(topic)s: the latest stance of each") % {"topic": name},
             headings(reader, *chosen),
-            [claims.row(reader, entry) for entry in states],
+            [_of_region(claims.row(reader, entry)) for entry in states],
             most=250,
+            quiet=("region",),
         ),
     ]
+
+
+def _of_region(row: Row) -> Row:
+    """A claim whose actor has its regional group below its name."""
+    actors, regions = row["actor"], row["region"]
+    assert isinstance(actors, list)
+    assert isinstance(regions, list)
+    note = regions[0].text if len(actors) == len(regions) == 1 else ""
+    return {**row, "actor": [replace(one, note=note) for one in actors]}
 
 
 def said(reader: Reader, counts: Mapping[str, int], day: str, topic: str) -> str:
