@@ -23,15 +23,17 @@ def limits(reader: Reader, told: Mapping[str, Any]) -> Page:
     """Everything that a request may ask for, by name, and what keeps requests apart."""
     _ = reader._
     units = _units(_)
-    rows: list[Row] = [
-        {
-            "name": Cell(one["name"]),
-            "value": Cell(f"{one['value']:,.10g}", value=str(one["value"])),
-            "unit": units[one["unit"]],
-            "meaning": _(one["meaning"]),
-        }
-        for one in told["limits"]
-    ]
+    rows: list[Row] = []
+    for one in told["limits"]:
+        value, meaning = one["value"], one["meaning"]
+        rows.append(
+            {
+                "name": one["name"],
+                "value": Cell(f"{value:,.10g}", value=str(value)),
+                "unit": units[one["unit"]],
+                "meaning": _(meaning),
+            }
+        )
     columns = {"name": _("Limit"), "value": _("Value"), "unit": _("Unit"), "meaning": _("Meaning")}
     note = _(
         "What is over a limit is answered with an error that names it, and never with a part of the answer. Whoever"
