@@ -71,7 +71,7 @@ def page(reader: Reader, query: Query, told: Mapping[str, Any]) -> Page:
         told: what there is to show, as `api.results.excerpt` has it.
     """
     _ = reader._
-    table = _table(reader, told) if "head" in told else None
+    table = _table(reader, told) if "bindings" in told else None
     forms = TABLES if table else TRUTH if "boolean" in told else TEXTS
     shown = len(told.get("bindings", ())) if table else told.get("text", "").count("\n")
     return Page(

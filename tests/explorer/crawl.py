@@ -25,6 +25,9 @@ ELSEWHERE = frozenset(
         *TEXTS,
     }
 )
+BELOW = ("/downloads/", "/releases/")
+"""Where addresses are made of the names of files and releases."""
+
 CHINESE = re.compile("[\u3400-\u9fff]")
 SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|[\d(][\d\s().,a-z-]*|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
 
@@ -45,7 +48,11 @@ def in_html(site: Site, path: str, html: str) -> Iterator[str]:
         words = unescape(TAG.sub("", inner)).strip()
         view = stem.rpartition("/")[0] if FORM.search(unescape(address).partition("?")[0]) else ""
         places = {stem, view, "/" if view == "/index" else ""}
-        if BASE + stem[1:] not in site.names and not places & (VIEWS.keys() | ELSEWHERE):
+        if (
+            BASE + stem[1:] not in site.names
+            and not stem.startswith(BELOW)
+            and (not places & (VIEWS.keys() | ELSEWHERE))
+        ):
             yield f"{path} leads to {address}, where there is nothing"
         if not words or words in (stem[1:], BASE + stem[1:]):
             yield f"{path} gives {address} no name"
