@@ -29,12 +29,11 @@ def limits(reader: Reader, told: Mapping[str, Any]) -> Page:
         rows.append(
             {
                 "name": one["name"],
-                "value": Cell(f"{value:,.10g}", value=str(value)),
-                "unit": units[one["unit"]],
+                "value": f"{value:,.10g} {units[one['unit']]}",
                 "meaning": _(meaning),
             }
         )
-    columns = {"name": _("Limit"), "value": _("Value"), "unit": _("Unit"), "meaning": _("Meaning")}
+    columns = {"name": _("Limit"), "value": _("Value"), "meaning": _("Meaning")}
     note = _(
         "What is over a limit is answered with an error that names it, and never with a part of the answer. Whoever"
         " runs the service sets a limit by the environment variable CYBERNORMS_ and its name in capitals."
