@@ -75,7 +75,7 @@ REACHED = """() => {
         one.focus();
         const style = getComputedStyle(one);
         if (document.activeElement !== one) faults.push('not reached: ' + one.outerHTML.slice(0, 160));
-        else if (style.outlineStyle === 'none' && !one.closest('.cm-editor'))
+        else if (style.outlineStyle === 'none' && !one.closest('.cm-editor, .CodeMirror-focused'))
             faults.push('not seen to be reached: ' + one.outerHTML.slice(0, 160));
     }
     return faults.slice(0, 5);
