@@ -103,7 +103,7 @@ def _told(site: Site, request: Request, told: Mapping[str, object], headers: Map
     if not likes_pages(",".join(request.headers.getlist("accept"))):
         return problem(told, headers)
     language = Language.of(request)
-    page = trouble.page(site.reader(language), told, request.url.path)
+    page = trouble.page(site.reader(language), told, request.url.path, request.query_params.multi_items())
     status = told["status"]
     assert isinstance(status, int)
     more = {

@@ -12,7 +12,6 @@ from api.explorer.reader import Reader
 from api.explorer.tables import Cell, Row, Table
 from api.release import Release
 from api.store import BASE
-from ontology import TERMS
 
 LISTS = {"JSON": "json", "Atom": "atom"}
 CHANGES = {"JSON": "json", "CSV": "csv", "RDF Patch": "patch"}
@@ -229,8 +228,8 @@ def _is_curated(prop: Mapping[str, Any]) -> bool:
 
 def _property(reader: Reader, prop: Mapping[str, Any]) -> str:
     iri = prop["property"]
-    known = iri.startswith(TERMS) and iri in reader.names
-    return reader.relation(iri) if known else iri.rpartition("/")[2].rpartition("#")[2]
+    word = reader.relation(iri)
+    return word if word != iri else iri.rpartition("/")[2].rpartition("#")[2]
 
 
 def _value(reader: Reader, value: Mapping[str, str]) -> Cell:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from api.explorer.names import Gettext, Text
 from api.explorer.page import Page
@@ -89,19 +89,20 @@ def _words(_: Gettext) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def page(reader: Reader, told: Mapping[str, object], path: str) -> Page:
+def page(reader: Reader, told: Mapping[str, object], path: str, parameters: Sequence[tuple[str, str]] = ()) -> Page:
     """The page for a problem.
 
     Args:
         reader: whose page it is.
         told: the problem details.
-        path: the address that was asked for.
+        path, parameters: the address that was asked for.
     """
     found = fault(reader, told)
+    kept = urlencode([(name, text) for name, text in parameters if name not in ("lang", "release")])
     is_missing = found.status in (404, 410)
     return Page(
         title=Text(found.title, reader.lang),
-        path="/" + quote(path.lstrip("/")),
+        path="/" + quote(path.lstrip("/")) + (f"?{kept}" if kept else ""),
         template="problem.html",
         more={"fault": found, "words": _sought(path) if is_missing else "", "is_missing": is_missing},
     )

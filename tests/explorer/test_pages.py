@@ -266,6 +266,11 @@ def test_a_reader_who_misses_the_way_gets_a_page_and_a_program_a_problem(client:
     assert told.json()["code"] in shown.text
 
 
+def test_the_language_switch_on_an_error_keeps_what_was_asked(client: TestClient) -> None:
+    shown = client.get("/documents?kind=Poem&lang=fr", headers=HTML).text
+    assert 'href="/documents?kind=Poem&amp;lang=ru"' in shown
+
+
 def test_a_missing_page_offers_to_search_for_the_words_of_its_address(client: TestClient) -> None:
     shown = client.get("/state/Cote_d%27Ivoire<b>.html", headers=HTML).text
     assert 'name="q" value="state Cote d&#39;Ivoire&lt;b&gt;"' in shown
