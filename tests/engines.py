@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,8 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
+
+from tests.turns import free_port
 
 START_SECONDS = 60
 VIRTUOSO = "virtuoso-t"
@@ -51,14 +52,6 @@ MaxClientConnections = 20
 [SPARQL]
 ResultSetMaxRows = 1000000
 """
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
