@@ -14,8 +14,8 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadsc
 serve: .venv/ready web
 	@$(BIN)/cybernorms serve
 
-test: .venv/ready
-	@$(MAKE) --no-print-directory -j 2 lint web/node_modules/.tools .clients/ready
+test:
+	@$(MAKE) --no-print-directory -j 3 .clients/ready lint web/node_modules/.tools
 	@$(MAKE) --no-print-directory web
 	$(BIN)/pytest $(SIDE_BY_SIDE)
 
