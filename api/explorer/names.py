@@ -22,6 +22,7 @@ TITLE = "http://purl.org/dc/terms/title"
 NAMING = [
     "symbol",
     "iso3",
+    "words",
     "number",
     "letter",
     "order",
