@@ -41,7 +41,7 @@ TransactionFile = temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{other}
 DisableUnixSocket = 1
-NumberOfBuffers = 20000
+NumberOfBuffers = {buffers}
 MaxDirtyBuffers = 15000
 CheckpointInterval = 0
 DirsAllowed = .
@@ -122,8 +122,15 @@ class Oxigraph(Foreign):
         return [str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{self.port}"]
 
 
+@dataclass
 class Virtuoso(Foreign):
-    """Virtuoso 7, open-source edition, with a new database."""
+    """Virtuoso 7, open-source edition, with a new database.
+
+    Attributes:
+        buffers: pages of 8 kB that it keeps in memory.
+    """
+
+    buffers: int = 20_000
 
     name = "virtuoso"
     writer: ClassVar[Mapping[str, str]] = {
@@ -136,7 +143,9 @@ class Virtuoso(Foreign):
         address = f"http://127.0.0.1:{self.port}"
         self.query, self.store = f"{address}/sparql", f"{address}/sparql-graph-crud-auth"
         self.update = f"{address}/sparql-auth"
-        (self.folder / "virtuoso.ini").write_text(INI.format(port=self.port, other=free_port()), encoding="utf-8")
+        (self.folder / "virtuoso.ini").write_text(
+            INI.format(port=self.port, other=free_port(), buffers=self.buffers), encoding="utf-8"
+        )
         return [VIRTUOSO, "+foreground", "+configfile", "virtuoso.ini"]
 
 

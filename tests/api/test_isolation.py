@@ -31,6 +31,7 @@ DOUBLED = " ".join(f"BIND(CONCAT({', '.join([f'?a{at}'] * 8)}) AS ?a{at + 1})" f
 COVERED = "?s a <https://w3id.org/cybernorms/ns#Coverage> ; ?p ?o"  # 18,000 solutions: work for workers, and no more
 PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}"
+LONG = "SELECT (COUNT(*) AS ?n) { { SELECT ?a { ?a ?b ?c } LIMIT 4000 } { SELECT ?d { ?d ?e ?f } LIMIT 4000 } }"
 HEAVY = {
     "a product that is counted": (COUNT, 504, "TIMEOUT"),
     "a product that is sorted": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?a ?i", 503, "OUT_OF_MEMORY"),
@@ -151,6 +152,22 @@ def test_more_long_queries_than_there_are_places_for_are_told_when_to_come_back(
     busy = next(reply for reply in replies if reply.status == 503)
     assert busy.json()["code"] == "BUSY"
     assert int(busy.headers["retry-after"]) > 0
+
+
+def test_where_places_are_short_the_query_that_has_run_longest_makes_room(releases: Path) -> None:
+    limits = {"QUERY_SECONDS": "20", "SLOW_QUERIES": "2", "WORKERS": "4", "QUICK_QUERIES": "2"}
+    with Server(releases, limits) as server:
+        replies = []
+        heavy = [threading.Thread(target=lambda: replies.append(server.ask(COUNT))) for _ in range(2)]
+        for thread in heavy:
+            thread.start()
+        time.sleep(2)
+        reply = server.ask(LONG)
+        assert (reply.status, reply.json().get("code")) in {(200, None), (504, "TIMEOUT")}  # as busy as the machine is
+        assert [reply.json()["code"] for reply in replies][:1] == ["BUSY"]
+        for thread in heavy:
+            thread.join()
+        assert sorted(reply.json()["code"] for reply in replies) == ["BUSY", "TIMEOUT"]
 
 
 def test_a_query_ends_when_its_client_leaves(releases: Path) -> None:
