@@ -34,6 +34,9 @@ from api.store import Store
 QUICK_SECONDS = 0.25
 """A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
 
+YIELD_SECONDS = 1.0
+"""Where places for slow queries are short, one that has run longer than this makes room for one that proves slow now."""
+
 NICE = 19
 KNOWN_SLOW = 256
 READY_SECONDS = 5.0
@@ -378,10 +381,13 @@ class Pool:
 
     def _slow_down(self, worker: Worker) -> None:
         if self.slow >= self._settings.slow_queries:
+            eldest = min((one for one in self._all if one.slow), key=lambda one: one.since)
+            gives_way = eldest if asyncio.get_running_loop().time() - eldest.since >= YIELD_SECONDS else worker
             self._stop(
-                worker, Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
+                gives_way, Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
             )
-            return
+            if gives_way is worker:
+                return
         worker.slow = True
         self.slow += 1
         self.quick -= 1
