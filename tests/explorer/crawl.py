@@ -16,7 +16,7 @@ LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 HEADING = re.compile(r"<(h2|th|dt)[^>]*>(.*?)</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 SMALL = re.compile(r'<span class="(?:number|twins)".*?</span>')
-FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html)$")
+FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html|rdf|atom|trig|nq)$")
 TEXTS = ("/crossref", "/concordance/texts")
 ELSEWHERE = frozenset(
     {
@@ -25,8 +25,8 @@ ELSEWHERE = frozenset(
         *TEXTS,
     }
 )
-BELOW = ("/downloads/", "/releases/")
-"""Where addresses are made of the names of files and releases."""
+BELOW = ("/downloads/", "/release/", "/releases/", "/graph/")
+"""Where addresses are made of the names of files, releases and records."""
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|[\d(][\d\s().,a-z-]*|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
