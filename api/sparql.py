@@ -221,14 +221,16 @@ class Endpoint:
         start = time.monotonic()
 
         def told(result: Answer | ServiceError) -> None:
-            self._meter.charge(host, time.monotonic() - start)
+            seconds = time.monotonic() - start
             if isinstance(result, Answer):
-                kept = self._kept(query, result, lasting)
+                kept = Kept.of(result.data, result.media_type, lasting, release=self.release.name)
+                done(kept)  # the client first; what the next one has of it, after
                 if lasting:
+                    self.answers.keep(query.asked, result, kept)
                     self._remember(query_string, accept, query, result.media_type)
-                done(kept)
             else:
                 done(result)
+            self._meter.charge(host, seconds)
 
         return self._pool.ask(job, self._settings.query_seconds, told)
 
