@@ -77,7 +77,7 @@ def of_text(references: CrossReferences, document: Document, recorded: Mapping[s
 
 def of_gists(corpus: Corpus) -> Iterator[str]:
     """The links of gists in English and Spanish against the records."""
-    terms, catalogue = Terms(corpus.concepts), corpus.catalogue
+    terms, catalogue = Terms(corpus), corpus.catalogue
     for document in ("A_70_174", "A_76_135", "A_68_98"):
         for language in ("en", "es"):
             score = Score()

@@ -1,24 +1,37 @@
-"""Which norms, principles, themes and measures a text touches, by terms of art.
+"""Which norms, principles, themes, topics and measures a text touches, by terms of art and by what it cites.
 
 Rule: a link needs a reason that can be checked with a finger on the line: the words of the text that are a term of the
-concept, or a citation of what the concept rests on. The terms are data (`terms/*.toml`, and the names in the graph).
+concept, or a citation of what the concept rests on. A term that proves nothing by itself, and one that stands in a
+frame ("in accordance with international law"), needs another beside it. The terms are data (`terms/*.toml`, and the
+names in the graph).
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
 
 from loaders.texts.citation import Citation
-from loaders.texts.corpus import Concept
+from loaders.texts.corpus import Concept, Corpus
 from loaders.texts.lexicon import table
+from loaders.texts.phrase import HAN, Found, Phrases
 from loaders.texts.wording import Word, words
 
-GAP, WIDE_GAP = 6, 15
-"""How many words may stand where a term has two or three dots."""
+PROOF, HINT, CITED, NAMED_SO = 0.6, 0.3, 0.7, 0.9
+"""What a term of art, a term that needs another beside it, a citation and the very name of a norm are worth: the chance
+that a paragraph with it is about the concept, if there were nothing else."""
+
+LEAST = 0.5
+"""What all reasons together must be worth."""
+
+FRAME = 12
+"""How many words after "in accordance with" stand in its frame."""
+
+AGENDA, AGENDA_GAP = 4, 20
+"""So many subjects of the mandate, no more words apart than this, are a list of what is discussed."""
 
 PASSING = 45
 """A paragraph that speaks of the norms as a set has a term for it in so many words; else it names them in passing."""
@@ -26,26 +39,15 @@ PASSING = 45
 LABEL = 2
 """The name of a concept is a term of it if it has more words: shorter ones are said of many things."""
 
-NAMED = 2
+SEVERAL = 2
 """A paragraph that names so many norms by what they say speaks of these, not of the set."""
 
+FEW = 3
+"""A paragraph that is recorded to concern no more than this is cited for it."""
+
 GROUPS = ("set", "every", UNDER := "under")
+FILES = {"norms": "norm", "principles": "principle", "themes": "theme", "topics": "topic"}
 _BASE = "https://w3id.org/cybernorms/"
-
-
-class Step(NamedTuple):
-    """One word of a term: its beginning or the whole of it, and how many words may come before it."""
-
-    word: str
-    begins: bool
-    gap: int
-
-
-class Term(NamedTuple):
-    """A term of art: its words, and the addresses of the concepts that it stands for."""
-
-    steps: tuple[Step, ...]
-    concepts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +72,54 @@ class Link:
     status: str = "machine"
 
 
+@dataclass(slots=True)
+class Reasons:
+    """What speaks for a concept: by reason, what is written there and what it is worth."""
+
+    said: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, reason: str, matched: str, worth: float) -> None:
+        matched = " ".join(matched.split())
+        if not any(matched in others for others in self.said.values()):
+            self.said[reason][matched] = worth
+
+    @property
+    def score(self) -> float:
+        return 1 - math.prod(1 - worth for matched in self.said.values() for worth in matched.values())
+
+
 class Terms:
     """The terms of art of a corpus, ready to be found."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._concepts = {concept.iri: concept for concept in concepts}
-        self._whole: dict[str, list[Term]] = defaultdict(list)
-        self._beginning: dict[str, list[Term]] = defaultdict(list)
+    def __init__(self, corpus: Corpus) -> None:
+        self._concepts = {concept.iri: concept for concept in corpus.concepts}
         self._norms = tuple(iri for iri, concept in sorted(self._concepts.items()) if concept.kind == "norm")
-        for steps, named in _written():
-            self._add(steps, (named,) * (named in GROUPS or named in self._concepts))
+        written = [(term, iri) for term, iri in _written() if iri in GROUPS or iri in self._concepts]
         for concept in self._concepts.values():
             for label in concept.label.values():
-                steps = _steps(label)
-                if len(steps) > LABEL and concept.kind != "measure":
-                    self._add(steps, (concept.iri,))
-        self._grounds: dict[str, list[str]] = defaultdict(list)
-        self._dependent: dict[str, list[str]] = defaultdict(list)
-        for concept in self._concepts.values():
-            for ground in concept.grounds:
-                if ground.removeprefix(_BASE).count("/") < 2 and concept.kind != "topic":
-                    continue  # a treaty as a whole is cited for many reasons
-                (self._dependent if concept.kind == "topic" else self._grounds)[ground].append(concept.iri)
-        for measure, themes in table("terms/measures").items():
-            for theme in themes["themes"]:
-                self._dependent[f"{_BASE}theme/{theme}"].append(f"{_BASE}cbm/{measure}")
+                if len(words(label)) > LABEL and concept.kind not in ("measure", "topic"):
+                    written.append((label.replace("&", " "), concept.iri))
+        self._phrases = Phrases(written)
+        self._frames = Phrases([(term, "") for terms in table("terms/frames").values() for term in terms["words"]])
+        self._agenda = Phrases(_by_name("terms/agenda"))
+        self._general = {_BASE + name for name in table("terms/general")["concepts"]}
+        self._framed = {_BASE + name for name in table("terms/general")["framed"]}
+        self._grounds = _grounds(corpus)
+        self._followers: dict[str, list[str]] = defaultdict(list)
+        for folder, file in (("cbm", "measures"), ("topic", "follows")):
+            for name, told in table(f"terms/{file}").items():
+                for ground in told["follows"]:
+                    self._followers[_BASE + ground].append(f"{_BASE}{folder}/{name}")
 
     def links(
-        self, text: str, listed: Sequence[Word], cited: Iterable[Citation] = (), headings: str = ""
+        self,
+        text: str,
+        listed: Sequence[Word],
+        cited: Iterable[Citation] = (),
+        section: str = "",
+        heading: str = "",
+        headed: Iterable[Citation] = (),
     ) -> list[Link]:
         """The concepts that a paragraph concerns, the surest first.
 
@@ -105,88 +127,132 @@ class Terms:
             text: the paragraph.
             listed: its words.
             cited: what it cites.
-            headings: what it stands under: under the heading of the norms each term for them as a set counts.
+            section: the title of its section: under the norms each term for them as a set counts.
+            heading: the heading that it stands under.
+            headed: what that heading cites: under "Norm 13 (c)" a paragraph is about it.
         """
         listed = _without_formulae(listed)
-        found: dict[str, dict[str, str]] = defaultdict(dict)
-        spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for term, first, last in self._found(listed):
-            for iri in term.concepts:
-                if all(last <= low or first >= high for low, high in spans[iri]):
-                    spans[iri].append((first, last))
-                    found[iri].setdefault(" ".join(step.word for step in term.steps), text[first:last])
-        self._spread(found, len(listed), headings)
-        grounded: dict[str, dict[str, str]] = defaultdict(dict)
+        found: dict[str, Reasons] = defaultdict(Reasons)
+        self._read(text, listed, found)
+        self._spread(found, len(listed), f"{section}. {heading}")
+        for one in self._phrases.found(words(heading)):
+            if one.owner in found and one.owner not in GROUPS:
+                found[one.owner].add("stands under", heading, HINT)
+        for citation in headed:
+            for iri, _, worth in self._rests(citation):
+                found[iri].add("stands under", heading, worth)
         for citation in cited:
-            for iri in self._grounds.get(citation.target or "", ()):
-                grounded[iri][citation.text] = citation.text
-            if citation.target in self._concepts and citation.target is not None:
-                grounded[citation.target][citation.text] = citation.text
-        links = {iri: self._link(iri, found.get(iri, {}), grounded.get(iri, {})) for iri in {*found, *grounded}}
+            for iri, reason, worth in self._rests(citation):
+                found[iri].add(reason, citation.text, worth)
+        links = {iri: self._link(iri, reasons) for iri, reasons in found.items() if reasons.score >= LEAST}
         for ground in list(links):
-            for iri in self._dependent.get(ground, ()):
+            for iri in self._followers.get(ground, ()):
                 if iri in self._concepts and iri not in links:
                     links[iri] = self._follows(iri, links[ground])
         return sorted(links.values(), key=lambda link: (-link.score, link.iri))
 
-    def _link(self, iri: str, terms: Mapping[str, str], cited: Mapping[str, str]) -> Link:
+    def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> None:
+        """The terms in a text, the weightiest first; words that are part of two terms of a concept count once."""
+        frames = [one.last for one in self._frames.found(listed)]
+        agendas = list(_agendas(self._agenda.found(listed)))
+        hits = []
+        for one in self._phrases.found(listed):
+            if one.owner in self._general and any(low <= one.first and one.last <= high for low, high in agendas):
+                continue
+            framed = one.owner in self._framed and any(
+                last < one.first <= last + FRAME and listed[last].sentence == listed[one.first].sentence
+                for last in frames
+            )
+            hits.append((HINT if framed or not one.phrase.proof else PROOF, one))
+        for worth, one in sorted(hits, key=lambda hit: (-hit[0], hit[1].first, hit[1].last)):
+            reasons = found[one.owner]
+            if all(last < low or first > high for first, last in one.places for low, high in reasons.spans):
+                reasons.spans += one.places
+                places = sorted(one.places)
+                shown = " … ".join(text[listed[first].start : listed[last].end] for first, last in places)
+                reasons.add("terms of art", shown, worth)
+
+    def _rests(self, citation: Citation) -> Iterator[tuple[str, str, float]]:
+        """The concepts that a citation speaks for, with the reason and its worth."""
+        if citation.target in self._concepts and citation.target is not None:
+            yield citation.target, "names it", NAMED_SO
+        for iri, reason in self._grounds.get(citation.target or "", {}).items():
+            yield iri, reason, CITED
+
+    def _link(self, iri: str, reasons: Reasons) -> Link:
         concept = self._concepts[iri]
-        matched = tuple(dict.fromkeys(_short(words_) for words_ in (*cited.values(), *terms.values())))
-        score = 1 - 0.4 ** len(terms) * 0.3 ** len(cited)
-        reasons = ["cites what it rests on"] * bool(cited) + ["terms of art"] * bool(terms)
-        return Link(iri, concept.kind, concept.label, round(score, 2), "; ".join(reasons), matched)
+        order = sorted(reasons.said.items(), key=lambda one: one[0] == "terms of art")
+        matched = tuple(dict.fromkeys(one for _, said in order for one in said))
+        return Link(
+            iri, concept.kind, concept.label, round(reasons.score, 2), "; ".join(name for name, _ in order), matched
+        )
 
     def _follows(self, iri: str, link: Link) -> Link:
         concept = self._concepts[iri]
         name = link.label.get("en", link.iri)
         return Link(iri, concept.kind, concept.label, round(link.score * 0.8, 2), f"concerns {name}", link.matched)
 
-    def _spread(self, found: dict[str, dict[str, str]], length: int, headings: str) -> None:
+    def _spread(self, found: dict[str, Reasons], length: int, headings: str) -> None:
         """Give the terms for the norms as a set to each norm, unless they are named in passing."""
-        named = [iri for iri in self._norms if iri in found]
-        sure, every, under = (found.pop(name, {}) for name in GROUPS)
-        if (every or under) and headings and any(UNDER in term.concepts for term, _, _ in self._found(words(headings))):
+        named = [iri for iri in self._norms if iri in found and found[iri].score >= LEAST]
+        sure, every, under = (dict(found.pop(name, Reasons()).said["terms of art"]) for name in GROUPS)
+        if (every or under) and headings and any(one.owner == UNDER for one in self._phrases.found(words(headings))):
             sure |= every | under
-        elif length <= PASSING * len(every):
+        elif length <= PASSING * sum(1 + (HAN - 1) * _is_han(said) for said in every):
             sure |= every
-        if sure and len(named) < NAMED:
+        if sure and len(named) < SEVERAL:
             for iri in self._norms:
-                found[iri].update(sure)
-
-    def _add(self, steps: tuple[Step, ...], concepts: tuple[str, ...]) -> None:
-        if concepts:
-            first = steps[0]
-            (self._beginning if first.begins else self._whole)[first.word[:3] if first.begins else first.word].append(
-                Term(steps, concepts)
-            )
-
-    def _found(self, listed: Sequence[Word]) -> Iterator[tuple[Term, int, int]]:
-        for n, word in enumerate(listed):
-            for term in (*self._whole.get(word.folded, ()), *self._beginning.get(word.folded[:3], ())):
-                last = _last(term.steps, listed, n)
-                if last is not None:
-                    yield term, word.start, listed[last].end
+                for said, worth in sure.items():
+                    found[iri].add("terms of art for the norms as a set", said, worth)
 
 
-def _last(steps: Sequence[Step], listed: Sequence[Word], n: int) -> int | None:
-    """The last word of a term that begins at a word; none if it is not there. A term stays in its sentence."""
-    if not _is(steps[0], listed[n]):
-        return None
-    at = n
-    for step in steps[1:]:
-        for further in range(at + 1, min(at + 2 + step.gap, len(listed))):
-            if listed[further].sentence != listed[n].sentence:
-                return None
-            if _is(step, listed[further]):
-                at = further
-                break
-        else:
-            return None
-    return at
+def _is_han(text: str) -> bool:
+    return any("\u3400" <= sign <= "\u9fff" for sign in text)
 
 
-def _is(step: Step, word: Word) -> bool:
-    return word.folded.startswith(step.word) if step.begins else word.folded == step.word
+def _agendas(found: Iterable[Found[str]]) -> Iterator[tuple[int, int]]:
+    """Where a text lists the subjects of a mandate: by number of the first and the last word."""
+    run: list[Found[str]] = []
+    for one in sorted(found, key=lambda hit: hit.first):
+        gap = AGENDA_GAP * (HAN if _is_han(one.phrase.written) else 1)
+        if run and one.first > run[-1].last + gap:
+            yield from _agenda(run)
+            run = []
+        run.append(one)
+    yield from _agenda(run)
+
+
+def _agenda(run: Sequence[Found[str]]) -> Iterator[tuple[int, int]]:
+    if len({one.owner for one in run}) >= AGENDA:
+        yield run[0].first, max(one.last for one in run)
+
+
+def _grounds(corpus: Corpus) -> dict[str, dict[str, str]]:
+    """By what is cited, the concepts that it speaks for, with the reason.
+
+    An article speaks for what rests on its paragraphs if that is one concept; a paragraph of a report for what it is
+    recorded to concern, if that is not much; a treaty as a whole is cited for many reasons, and speaks for none.
+    """
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    above: dict[str, set[str]] = defaultdict(set)
+    for concept in corpus.concepts:
+        for ground in concept.grounds:
+            path = ground.removeprefix(_BASE)
+            if path.count("/") >= 2 and concept.kind != "topic":
+                found[ground][concept.iri] = "cites what it rests on"
+                if path.count("/") > 3:
+                    above[ground.rpartition("/")[0]].add(concept.iri)
+    for article, concepts in above.items():
+        if len(concepts) == 1 and article not in found:
+            found[article] = dict.fromkeys(concepts, "cites what it rests on")
+    norms = {concept.iri for concept in corpus.concepts if concept.kind == "norm"}
+    kinds = {concept.iri: concept.kind for concept in corpus.concepts}
+    for passage in corpus.passages:
+        concerns = [iri for iri in passage.concerns if kinds.get(iri) in ("norm", "principle")]
+        if len(concerns) <= FEW or norms == set(concerns):
+            for iri in concerns:
+                found[passage.iri].setdefault(iri, "cites a paragraph recorded to concern it")
+    return found
 
 
 def _without_formulae(listed: Sequence[Word]) -> list[Word]:
@@ -213,35 +279,17 @@ def _formulae() -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
-def _short(matched: str) -> str:
-    return " ".join(matched.split())
-
-
 @cache
-def _written() -> tuple[tuple[tuple[Step, ...], str], ...]:
-    made = []
-    for file, folder in (("norms", "norm"), ("principles", "principle"), ("themes", "theme")):
-        for name, by_language in table(f"terms/{file}").items():
-            concept = name if name in GROUPS else f"{_BASE}{folder}/{name}"
-            made += [(_steps(term), concept) for terms in by_language.values() for term in terms]
-    return tuple(made)
+def _written() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (term, name if name in GROUPS else f"{_BASE}{folder}/{name}")
+        for file, folder in FILES.items()
+        for term, name in _by_name(f"terms/{file}")
+    )
 
 
-def _steps(term: str) -> tuple[Step, ...]:
-    """The words of a term as it is written in the tables.
-
-    >>> _steps("protect* .. infrastructure")
-    (Step(word='protect', begins=True, gap=0), Step(word='infrastructure', begins=False, gap=6))
-    """
-    steps: list[Step] = []
-    gap = 0
-    for piece in term.split():
-        if piece in ("..", "..."):
-            gap = GAP if piece == ".." else WIDE_GAP
-            continue
-        inner = words(piece.rstrip("*"))
-        for n, word in enumerate(inner):
-            begins = piece.endswith("*") and n == len(inner) - 1
-            steps.append(Step(word.folded, begins, gap if n == 0 else 0))
-            gap = 0
-    return tuple(steps)
+def _by_name(file: str) -> Iterator[tuple[str, str]]:
+    for name, by_language in table(file).items():
+        for terms in by_language.values():
+            for term in terms:
+                yield term, name

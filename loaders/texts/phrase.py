@@ -1,0 +1,185 @@
+"""Terms of art as the tables write them, and where a text has them.
+
+Rule: a term is words in their order, or several groups of words in any order, near each other in one sentence. The
+signs: "word*" for every word that begins so; "one|other" for either; ".." for at most six words between, "..." for at
+most fifteen; "&" between groups whose order is free; "~" before a term that is no proof by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from loaders.texts.wording import Word, words
+
+GAP, WIDE_GAP = 6, 15
+"""How many words may stand where a term has two or three dots."""
+
+NEAR = 30
+"""How many words may stand between the groups of a term."""
+
+HAN = 2
+"""How many times as far these reach in Chinese, where each character counts as a word."""
+
+_KEY = 3
+T = TypeVar("T")
+
+
+class Choice(NamedTuple):
+    """Words in a row, the last of which may go on."""
+
+    words: tuple[str, ...]
+    begins: bool
+
+
+class Step(NamedTuple):
+    """One of some choices, and how many words may come before it."""
+
+    choices: tuple[Choice, ...]
+    gap: int = 0
+
+
+class Phrase(NamedTuple):
+    """A term: its groups of steps, as it is written, how far its groups may stand apart, and whether it is a proof."""
+
+    groups: tuple[tuple[Step, ...], ...]
+    written: str
+    near: int
+    proof: bool
+
+
+class Found(NamedTuple, Generic[T]):
+    """A term in a text: whose it is, and the places of its groups, as numbers of the first and the last word."""
+
+    phrase: Phrase
+    owner: T
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def first(self) -> int:
+        return min(first for first, _ in self.places)
+
+    @property
+    def last(self) -> int:
+        return max(last for _, last in self.places)
+
+
+class Phrases(Generic[T]):
+    """Terms of several owners, ready to be found in one pass."""
+
+    def __init__(self, written: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, list[tuple[Phrase, T]]] = defaultdict(list)
+        self._beginning: dict[str, list[tuple[Phrase, T]]] = defaultdict(list)
+        for text, owner in written:
+            phrase = parsed(text)
+            for choice in dict.fromkeys((one.words[0], one.begins and len(one.words) == 1) for one in _first(phrase)):
+                word, begins = choice
+                table = self._beginning if begins else self._whole
+                table[word[:_KEY] if begins else word].append((phrase, owner))
+
+    def found(self, listed: Sequence[Word]) -> Iterator[Found[T]]:
+        """The terms of a text, by where their first group stands."""
+        for n, word in enumerate(listed):
+            for phrase, owner in self._beginning_with(word.folded):
+                places = _places(phrase, listed, n)
+                if places:
+                    yield Found(phrase, owner, places)
+
+    def _beginning_with(self, word: str) -> Iterator[tuple[Phrase, T]]:
+        yield from self._whole.get(word, ())
+        for size in range(1, _KEY + 1):
+            if len(word) >= size:
+                yield from self._beginning.get(word[:size], ())
+
+
+def parsed(written: str) -> Phrase:
+    """A term from its text in a table.
+
+    >>> parsed("protect* .. infrastructure").groups
+    (((Step(choices=(Choice(words=('protect',), begins=True),), gap=0)), \
+(Step(choices=(Choice(words=('infrastructure',), begins=False),), gap=6))),)
+    >>> [len(group) for group in parsed("~disclos*|report* & vulnerabilit*").groups]
+    [1, 1]
+    """
+    text = written.removeprefix("~").strip()
+    scale = HAN if any("\u3400" <= sign <= "\u9fff" for sign in text) else 1
+    groups = tuple(tuple(_steps(group, scale)) for group in text.split("&"))
+    return Phrase(groups, text, NEAR * scale, not written.startswith("~"))
+
+
+def _steps(group: str, scale: int) -> Iterator[Step]:
+    gap = 0
+    for piece in group.split():
+        if piece in ("..", "..."):
+            gap = (GAP if piece == ".." else WIDE_GAP) * scale
+            continue
+        yield Step(tuple(_choice(one) for one in piece.split("|")), gap)
+        gap = 0
+
+
+def _choice(piece: str) -> Choice:
+    return Choice(tuple(word.folded for word in words(piece.rstrip("*"))), piece.endswith("*"))
+
+
+def _first(phrase: Phrase) -> tuple[Choice, ...]:
+    return phrase.groups[0][0].choices
+
+
+def _places(phrase: Phrase, listed: Sequence[Word], n: int) -> tuple[tuple[int, int], ...]:
+    """Where the groups of a term stand if its first begins at a word; none if one is missing."""
+    first, *others = phrase.groups
+    last = _last(first, listed, n)
+    if last is None:
+        return ()
+    places = [(n, last)]
+    for group in others:
+        place = _nearby(group, listed, n, last, phrase.near)
+        if place is None:
+            return ()
+        places.append(place)
+    return tuple(places)
+
+
+def _nearby(group: Sequence[Step], listed: Sequence[Word], first: int, last: int, near: int) -> tuple[int, int] | None:
+    """The first place of a group in the sentence of another, no further away than it may be."""
+    sentence = listed[first].sentence
+    for at in range(max(0, first - near), min(len(listed), last + 1 + near)):
+        if listed[at].sentence == sentence and not first <= at <= last:
+            end = _last(group, listed, at)
+            if end is not None:
+                return at, end
+    return None
+
+
+def _last(steps: Sequence[Step], listed: Sequence[Word], n: int) -> int | None:
+    """The last word of steps that begin at a word; none if they do not. They stay in its sentence."""
+    at = n - 1
+    for step in steps:
+        for further in range(at + 1, min(at + 2 + step.gap, len(listed))):
+            if listed[further].sentence != listed[n].sentence:
+                return None
+            length = _length(step, listed, further)
+            if length:
+                at = further + length - 1
+                break
+        else:
+            return None
+    return at
+
+
+def _length(step: Step, listed: Sequence[Word], n: int) -> int:
+    """How many words a step takes from a word on; 0 if it does not stand there."""
+    for choice in step.choices:
+        size = len(choice.words)
+        if all(
+            n + k < len(listed)
+            and (
+                listed[n + k].folded.startswith(word)
+                if choice.begins and k == size - 1
+                else listed[n + k].folded == word
+            )
+            for k, word in enumerate(choice.words)
+        ):
+            return size
+    return 0
