@@ -23,6 +23,7 @@ HAN = 2
 """How many times as far these reach in Chinese, where each character counts as a word."""
 
 _KEY = 3
+_JOINED = frozenset("بلكفو")
 T = TypeVar("T")
 
 
@@ -81,16 +82,16 @@ class Phrases(Generic[T]):
     def found(self, listed: Sequence[Word]) -> Iterator[Found[T]]:
         """The terms of a text, by where their first group stands."""
         for n, word in enumerate(listed):
-            for phrase, owner in self._beginning_with(word.folded):
-                places = _places(phrase, listed, n)
-                if places:
-                    yield Found(phrase, owner, places)
+            for form in _forms(word.folded):
+                for phrase, owner in self._beginning_with(form):
+                    places = _places(phrase, listed, n)
+                    if places:
+                        yield Found(phrase, owner, places)
 
     def _beginning_with(self, word: str) -> Iterator[tuple[Phrase, T]]:
         yield from self._whole.get(word, ())
-        for size in range(1, _KEY + 1):
-            if len(word) >= size:
-                yield from self._beginning.get(word[:size], ())
+        for size in range(1, min(_KEY, len(word)) + 1):
+            yield from self._beginning.get(word[:size], ())
 
 
 def parsed(written: str) -> Phrase:
@@ -173,13 +174,23 @@ def _length(step: Step, listed: Sequence[Word], n: int) -> int:
     for choice in step.choices:
         size = len(choice.words)
         if all(
-            n + k < len(listed)
-            and (
-                listed[n + k].folded.startswith(word)
-                if choice.begins and k == size - 1
-                else listed[n + k].folded == word
-            )
+            n + k < len(listed) and _is(listed[n + k], word, choice.begins and k == size - 1)
             for k, word in enumerate(choice.words)
         ):
             return size
     return 0
+
+
+def _is(word: Word, wanted: str, begins: bool) -> bool:
+    return any(form.startswith(wanted) if begins else form == wanted for form in _forms(word.folded))
+
+
+def _forms(folded: str) -> tuple[str, ...]:
+    """A word, and in Arabic the word without a preposition of one letter that is written together with it.
+
+    >>> _forms("بحقوق"), _forms("rights")
+    (('بحقوق', 'حقوق'), ('rights',))
+    """
+    if folded[0] in _JOINED and len(folded) > _KEY:
+        return folded, folded[1:]
+    return (folded,)

@@ -256,26 +256,29 @@ def _grounds(corpus: Corpus) -> dict[str, dict[str, str]]:
 
 
 def _without_formulae(listed: Sequence[Word]) -> list[Word]:
+    """The words of a text, with each formula as one word that stands for it."""
     kept: list[Word] = []
     n = 0
     while n < len(listed):
-        length = next((len(one) for one in _formulae().get(listed[n].folded, ()) if _reads(listed, n, one)), 1)
-        kept.append(listed[n])
-        n += length
+        for formula, name in _formulae().get(listed[n].folded, ()):
+            if tuple(word.folded for word in listed[n : n + len(formula)]) == formula:
+                kept.append(listed[n]._replace(folded=name, end=listed[n + len(formula) - 1].end))
+                n += len(formula)
+                break
+        else:
+            kept.append(listed[n])
+            n += 1
     return kept
 
 
-def _reads(listed: Sequence[Word], n: int, formula: tuple[str, ...]) -> bool:
-    return tuple(word.folded for word in listed[n : n + len(formula)]) == formula
-
-
 @cache
-def _formulae() -> dict[str, list[tuple[str, ...]]]:
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for formulae in table("terms/formulae").values():
-        for formula in formulae:
-            folded = tuple(word.folded for word in words(formula))
-            found[folded[0]].append(folded)
+def _formulae() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for formula, name in _by_name("terms/formulae"):
+        folded = tuple(word.folded for word in words(formula))
+        found[folded[0]].append((folded, name))
+    for formulae in found.values():
+        formulae.sort(key=lambda one: -len(one[0]))
     return found
 
 
