@@ -1,8 +1,9 @@
 """Terms of art as the tables write them, and where a text has them.
 
 Rule: a term is words in their order, or several groups of words in any order, near each other in one sentence. The
-signs: "word*" for every word that begins so; "one|other" for either; ".." for at most six words between, "..." for at
-most fifteen; "&" between groups whose order is free; "~" before a term that is no proof by itself.
+signs: "word*" for every word that begins so; "one|other" for either, "two_words" for a choice of more than one; ".." for at most six words between, "..." for at
+most fifteen; "&" between groups whose order is free; "!" before a group that may not stand there; "^" before a term that
+opens its sentence; "~" before one that is no proof by itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ GAP, WIDE_GAP = 6, 15
 
 NEAR = 30
 """How many words may stand between the groups of a term."""
+
+OPENING = 3
+"""Among how many words from the beginning of a sentence a term opens it."""
 
 HAN = 2
 """How many times as far these reach in Chinese, where each character counts as a word."""
@@ -42,12 +46,23 @@ class Step(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A term: its groups of steps, as it is written, how far its groups may stand apart, and whether it is a proof."""
+    """A term as it was written.
+
+    Attributes:
+        groups: its steps, group by group.
+        absent: groups of which none may stand as near.
+        near: how many words its groups may stand apart.
+        proof: whether it is one by itself.
+        opens: whether it opens its sentence.
+        is_han: whether it is Chinese.
+    """
 
     groups: tuple[tuple[Step, ...], ...]
-    written: str
+    absent: tuple[tuple[Step, ...], ...]
     near: int
     proof: bool
+    opens: bool
+    is_han: bool
 
 
 class Found(NamedTuple, Generic[T]):
@@ -103,10 +118,18 @@ def parsed(written: str) -> Phrase:
     >>> [len(group) for group in parsed("~disclos*|report* & vulnerabilit*").groups]
     [1, 1]
     """
-    text = written.removeprefix("~").strip()
-    scale = HAN if any("\u3400" <= sign <= "\u9fff" for sign in text) else 1
-    groups = tuple(tuple(_steps(group, scale)) for group in text.split("&"))
-    return Phrase(groups, text, NEAR * scale, not written.startswith("~"))
+    text = written.lstrip("~^")
+    is_han = any("\u3400" <= sign <= "\u9fff" for sign in text)
+    scale = HAN if is_han else 1
+    present, *absent = text.split("!")
+    return Phrase(
+        tuple(tuple(_steps(group, scale)) for group in present.split("&")),
+        tuple(tuple(_steps(group, scale)) for group in absent),
+        NEAR * scale,
+        "~" not in written,
+        "^" in written,
+        is_han,
+    )
 
 
 def _steps(group: str, scale: int) -> Iterator[Step]:
@@ -120,7 +143,7 @@ def _steps(group: str, scale: int) -> Iterator[Step]:
 
 
 def _choice(piece: str) -> Choice:
-    return Choice(tuple(word.folded for word in words(piece.rstrip("*"))), piece.endswith("*"))
+    return Choice(tuple(word.folded for word in words(piece.rstrip("*").replace("_", " "))), piece.endswith("*"))
 
 
 def _first(phrase: Phrase) -> tuple[Choice, ...]:
@@ -139,7 +162,15 @@ def _places(phrase: Phrase, listed: Sequence[Word], n: int) -> tuple[tuple[int, 
         if place is None:
             return ()
         places.append(place)
+    if phrase.opens and not _opens(listed, n, OPENING * (HAN if phrase.is_han else 1)):
+        return ()
+    if any(_nearby(group, listed, n, n - 1, phrase.near) for group in phrase.absent):
+        return ()
     return tuple(places)
+
+
+def _opens(listed: Sequence[Word], n: int, within: int) -> bool:
+    return n < within or listed[n - within].sentence != listed[n].sentence
 
 
 def _nearby(group: Sequence[Step], listed: Sequence[Word], first: int, last: int, near: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ names in the graph).
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,9 +46,19 @@ SEVERAL = 2
 FEW = 3
 """A paragraph that is recorded to concern no more than this is cited for it."""
 
-GROUPS = ("set", "every", UNDER := "under")
+GROUPS = ("set", EVERY := "every", UNDER := "under")
 FILES = {"norms": "norm", "principles": "principle", "themes": "theme", "topics": "topic"}
 _BASE = "https://w3id.org/cybernorms/"
+_STOP = re.compile(r"[.!?؟]\s|[。！？]")
+_SEPARATORS = ",;،؛，、；"
+BESIDE_THE_LAW = f"{_BASE}principle/relation-norms-law"
+"""A sentence that sets the norms beside the law speaks of that, not of what they ask."""
+
+INVENTORY = 120
+"""How many words a list of what is talked about may have."""
+
+ITEMS = 2
+"""So many commas after "exchange of views on" make a list of what is talked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +112,14 @@ class Terms:
                 if len(words(label)) > LABEL and concept.kind not in ("measure", "topic"):
                     written.append((label.replace("&", " "), concept.iri))
         self._phrases = Phrases(written)
-        self._frames = Phrases([(term, "") for terms in table("terms/frames").values() for term in terms["words"]])
+        self._frames = Phrases(_by_name("terms/frames"))
         self._agenda = Phrases(_by_name("terms/agenda"))
-        self._general = {_BASE + name for name in table("terms/general")["concepts"]}
-        self._framed = {_BASE + name for name in table("terms/general")["framed"]}
+        self._elsewhere = Phrases(_by_name("terms/elsewhere"))
+        self._inventory = Phrases(_by_name("terms/inventory"))
+        self._general, self._framed, self._others = (
+            {name if name in GROUPS else _BASE + name for name in table("terms/general")[key]}
+            for key in ("listed", "framed", "elsewhere")
+        )
         self._grounds = _grounds(corpus)
         self._followers: dict[str, list[str]] = defaultdict(list)
         for folder, file in (("cbm", "measures"), ("topic", "follows")):
@@ -154,17 +169,22 @@ class Terms:
     def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> None:
         """The terms in a text, the weightiest first; words that are part of two terms of a concept count once."""
         frames = [one.last for one in self._frames.found(listed)]
-        agendas = list(_agendas(self._agenda.found(listed)))
+        elsewhere = {listed[one.first].sentence for one in self._elsewhere.found(listed)}
+        lists = [*_agendas(self._agenda.found(listed), text, listed), *_inventories(self._inventory.found(listed), text, listed)]
         hits = []
         for one in self._phrases.found(listed):
-            if one.owner in self._general and any(low <= one.first and one.last <= high for low, high in agendas):
+            sentence = listed[one.first].sentence
+            if one.owner in self._general and any(low <= one.first and one.last <= high for low, high in lists):
                 continue
             framed = one.owner in self._framed and any(
-                last < one.first <= last + FRAME and listed[last].sentence == listed[one.first].sentence
-                for last in frames
+                last < one.first <= last + FRAME and listed[last].sentence == sentence for last in frames
             )
+            framed |= one.owner in self._others and sentence in elsewhere
             hits.append((HINT if framed or not one.phrase.proof else PROOF, one))
+        beside_the_law = {listed[one.first].sentence for _, one in hits if one.owner == BESIDE_THE_LAW}
         for worth, one in sorted(hits, key=lambda hit: (-hit[0], hit[1].first, hit[1].last)):
+            if one.owner in (EVERY, UNDER) and listed[one.first].sentence in beside_the_law:
+                continue
             reasons = found[one.owner]
             if all(last < low or first > high for first, last in one.places for low, high in reasons.spans):
                 reasons.spans += one.places
@@ -210,14 +230,16 @@ def _is_han(text: str) -> bool:
     return any("\u3400" <= sign <= "\u9fff" for sign in text)
 
 
-def _agendas(found: Iterable[Found[str]]) -> Iterator[tuple[int, int]]:
+def _agendas(found: Iterable[Found[str]], text: str, listed: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Where a text lists the subjects of a mandate: by number of the first and the last word."""
     run: list[Found[str]] = []
     for one in sorted(found, key=lambda hit: hit.first):
-        gap = AGENDA_GAP * (HAN if _is_han(one.phrase.written) else 1)
-        if run and one.first > run[-1].last + gap:
-            yield from _agenda(run)
-            run = []
+        if run:
+            gap = AGENDA_GAP * (HAN if one.phrase.is_han else 1)
+            between = text[listed[run[-1].last].end : listed[one.first].start]
+            if one.first > run[-1].last + gap or _STOP.search(between):
+                yield from _agenda(run)
+                run = []
         run.append(one)
     yield from _agenda(run)
 
@@ -225,6 +247,16 @@ def _agendas(found: Iterable[Found[str]]) -> Iterator[tuple[int, int]]:
 def _agenda(run: Sequence[Found[str]]) -> Iterator[tuple[int, int]]:
     if len({one.owner for one in run}) >= AGENDA:
         yield run[0].first, max(one.last for one in run)
+
+
+def _inventories(found: Iterable[Found[str]], text: str, listed: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where a text lists what is talked about: from the words that say so to the end of the sentence."""
+    for one in found:
+        last = one.last
+        while last + 1 < len(listed) and last - one.last < INVENTORY and listed[last + 1].sentence == listed[one.last].sentence:
+            last += 1
+        if sum(text.count(sign, listed[one.first].start, listed[last].end) for sign in _SEPARATORS) >= ITEMS:
+            yield one.first, last
 
 
 def _grounds(corpus: Corpus) -> dict[str, dict[str, str]]:
@@ -287,7 +319,8 @@ def _written() -> tuple[tuple[str, str], ...]:
     return tuple(
         (term, name if name in GROUPS else f"{_BASE}{folder}/{name}")
         for file, folder in FILES.items()
-        for term, name in _by_name(f"terms/{file}")
+        for term, names in _by_name(f"terms/{file}")
+        for name in names.split()
     )
 
 
