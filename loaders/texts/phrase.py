@@ -20,6 +20,12 @@ GAP, WIDE_GAP = 6, 15
 NEAR = 30
 """How many words may stand between the groups of a term."""
 
+ABSENT = 80
+"""How near a group that may not stand there is looked for."""
+
+ABSENT = 80
+"""How near a group that may not stand there is looked for."""
+
 OPENING = 3
 """Among how many words from the beginning of a sentence a term opens it."""
 
@@ -50,7 +56,7 @@ class Phrase(NamedTuple):
 
     Attributes:
         groups: its steps, group by group.
-        absent: groups of which none may stand as near.
+        absent: groups of which none may stand in the sentence.
         near: how many words its groups may stand apart.
         proof: whether it is one by itself.
         opens: whether it opens its sentence.
@@ -164,7 +170,7 @@ def _places(phrase: Phrase, listed: Sequence[Word], n: int) -> tuple[tuple[int, 
         places.append(place)
     if phrase.opens and not _opens(listed, n, OPENING * (HAN if phrase.is_han else 1)):
         return ()
-    if any(_nearby(group, listed, n, n - 1, phrase.near) for group in phrase.absent):
+    if any(_nearby(group, listed, n, n - 1, ABSENT) for group in phrase.absent):
         return ()
     return tuple(places)
 

@@ -9,16 +9,16 @@ names in the graph).
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from loaders.texts.citation import Citation
+from loaders.texts.context import Context
 from loaders.texts.corpus import Concept, Corpus
 from loaders.texts.lexicon import table
-from loaders.texts.phrase import HAN, Found, Phrases
+from loaders.texts.phrase import HAN, Found, Phrase, Phrases
 from loaders.texts.wording import Word, words
 
 PROOF, HINT, CITED, NAMED_SO = 0.6, 0.3, 0.7, 0.9
@@ -28,11 +28,8 @@ that a paragraph with it is about the concept, if there were nothing else."""
 LEAST = 0.5
 """What all reasons together must be worth."""
 
-FRAME = 12
-"""How many words after "in accordance with" stand in its frame."""
-
-AGENDA, AGENDA_GAP = 4, 20
-"""So many subjects of the mandate, no more words apart than this, are a list of what is discussed."""
+LISTED, APART = 3, 10
+"""A text that proves so many principles lists them: what stands no more words from one of them is on the list."""
 
 PASSING = 45
 """A paragraph that speaks of the norms as a set has a term for it in so many words; else it names them in passing."""
@@ -49,16 +46,8 @@ FEW = 3
 GROUPS = ("set", EVERY := "every", UNDER := "under")
 FILES = {"norms": "norm", "principles": "principle", "themes": "theme", "topics": "topic"}
 _BASE = "https://w3id.org/cybernorms/"
-_STOP = re.compile(r"[.!?؟]\s|[。！？]")
-_SEPARATORS = ",;،؛，、；"
 BESIDE_THE_LAW = f"{_BASE}principle/relation-norms-law"
 """A sentence that sets the norms beside the law speaks of that, not of what they ask."""
-
-INVENTORY = 120
-"""How many words a list of what is talked about may have."""
-
-ITEMS = 2
-"""So many commas after "exchange of views on" make a list of what is talked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +78,16 @@ class Reasons:
 
     said: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(dict))
     spans: list[tuple[int, int]] = field(default_factory=list)
+    phrases: set[Phrase] = field(default_factory=set)
 
     def add(self, reason: str, matched: str, worth: float) -> None:
         matched = " ".join(matched.split())
         if not any(matched in others for others in self.said.values()):
             self.said[reason][matched] = worth
+
+    def are_free(self, places: Iterable[tuple[int, int]]) -> bool:
+        """Whether no term of the concept has been found in these places yet."""
+        return all(last < low or first > high for first, last in places for low, high in self.spans)
 
     @property
     def score(self) -> float:
@@ -112,14 +106,6 @@ class Terms:
                 if len(words(label)) > LABEL and concept.kind not in ("measure", "topic"):
                     written.append((label.replace("&", " "), concept.iri))
         self._phrases = Phrases(written)
-        self._frames = Phrases(_by_name("terms/frames"))
-        self._agenda = Phrases(_by_name("terms/agenda"))
-        self._elsewhere = Phrases(_by_name("terms/elsewhere"))
-        self._inventory = Phrases(_by_name("terms/inventory"))
-        self._general, self._framed, self._others = (
-            {name if name in GROUPS else _BASE + name for name in table("terms/general")[key]}
-            for key in ("listed", "framed", "elsewhere")
-        )
         self._grounds = _grounds(corpus)
         self._followers: dict[str, list[str]] = defaultdict(list)
         for folder, file in (("cbm", "measures"), ("topic", "follows")):
@@ -168,29 +154,43 @@ class Terms:
 
     def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> None:
         """The terms in a text, the weightiest first; words that are part of two terms of a concept count once."""
-        frames = [one.last for one in self._frames.found(listed)]
-        elsewhere = {listed[one.first].sentence for one in self._elsewhere.found(listed)}
-        lists = [*_agendas(self._agenda.found(listed), text, listed), *_inventories(self._inventory.found(listed), text, listed)]
+        context = Context(text, listed)
         hits = []
         for one in self._phrases.found(listed):
-            sentence = listed[one.first].sentence
-            if one.owner in self._general and any(low <= one.first and one.last <= high for low, high in lists):
-                continue
-            framed = one.owner in self._framed and any(
-                last < one.first <= last + FRAME and listed[last].sentence == sentence for last in frames
-            )
-            framed |= one.owner in self._others and sentence in elsewhere
-            hits.append((HINT if framed or not one.phrase.proof else PROOF, one))
+            concept = one.owner.removeprefix(_BASE)
+            if not context.is_named_only(one, concept):
+                is_proof = one.phrase.proof and not context.is_framed(one, concept)
+                hits.append((PROOF if is_proof else HINT, one))
+        hits = self._in_lists(hits)
         beside_the_law = {listed[one.first].sentence for _, one in hits if one.owner == BESIDE_THE_LAW}
         for worth, one in sorted(hits, key=lambda hit: (-hit[0], hit[1].first, hit[1].last)):
             if one.owner in (EVERY, UNDER) and listed[one.first].sentence in beside_the_law:
                 continue
             reasons = found[one.owner]
-            if all(last < low or first > high for first, last in one.places for low, high in reasons.spans):
+            if one.phrase not in reasons.phrases and reasons.are_free(one.places):
+                reasons.phrases.add(one.phrase)
                 reasons.spans += one.places
                 places = sorted(one.places)
                 shown = " … ".join(text[listed[first].start : listed[last].end] for first, last in places)
                 reasons.add("terms of art", shown, worth)
+
+    def _in_lists(self, hits: Sequence[tuple[float, Found[str]]]) -> list[tuple[float, Found[str]]]:
+        """In a list of principles, what is no proof elsewhere is one: each that is listed counts."""
+        proven = {
+            one.owner: one for worth, one in hits if worth == PROOF and self._kind(one.owner) == "principle"
+        }.values()
+        if len(proven) < LISTED:
+            return list(hits)
+        return [
+            (PROOF, one)
+            if self._kind(one.owner) == "principle"
+            and any(one.first <= other.last + APART and other.first <= one.last + APART for other in proven)
+            else (worth, one)
+            for worth, one in hits
+        ]
+
+    def _kind(self, iri: str) -> str:
+        return self._concepts[iri].kind if iri in self._concepts else ""
 
     def _rests(self, citation: Citation) -> Iterator[tuple[str, str, float]]:
         """The concepts that a citation speaks for, with the reason and its worth."""
@@ -228,35 +228,6 @@ class Terms:
 
 def _is_han(text: str) -> bool:
     return any("\u3400" <= sign <= "\u9fff" for sign in text)
-
-
-def _agendas(found: Iterable[Found[str]], text: str, listed: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Where a text lists the subjects of a mandate: by number of the first and the last word."""
-    run: list[Found[str]] = []
-    for one in sorted(found, key=lambda hit: hit.first):
-        if run:
-            gap = AGENDA_GAP * (HAN if one.phrase.is_han else 1)
-            between = text[listed[run[-1].last].end : listed[one.first].start]
-            if one.first > run[-1].last + gap or _STOP.search(between):
-                yield from _agenda(run)
-                run = []
-        run.append(one)
-    yield from _agenda(run)
-
-
-def _agenda(run: Sequence[Found[str]]) -> Iterator[tuple[int, int]]:
-    if len({one.owner for one in run}) >= AGENDA:
-        yield run[0].first, max(one.last for one in run)
-
-
-def _inventories(found: Iterable[Found[str]], text: str, listed: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Where a text lists what is talked about: from the words that say so to the end of the sentence."""
-    for one in found:
-        last = one.last
-        while last + 1 < len(listed) and last - one.last < INVENTORY and listed[last + 1].sentence == listed[one.last].sentence:
-            last += 1
-        if sum(text.count(sign, listed[one.first].start, listed[last].end) for sign in _SEPARATORS) >= ITEMS:
-            yield one.first, last
 
 
 def _grounds(corpus: Corpus) -> dict[str, dict[str, str]]:
