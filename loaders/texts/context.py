@@ -43,6 +43,7 @@ class Context:
         marks = _marks()
         self._frames = [one.last for one in marks["frames"].found(listed)]
         self._elsewhere = {listed[one.first].sentence for one in marks["elsewhere"].found(listed)}
+        self._forums = {listed[one.first].sentence for one in marks["forums"].found(listed)}
         self._places = [*self._agendas(marks["agenda"].found(listed)), *self._topics(marks["inventory"].found(listed))]
 
     def is_named_only(self, found: Found[str], concept: str) -> bool:
@@ -51,7 +52,10 @@ class Context:
             concept in place.named and place.first <= found.first and found.last <= place.last for place in self._places
         ):
             return True
-        return concept in _concepts("elsewhere") and self._listed[found.first].sentence in self._elsewhere
+        sentence = self._listed[found.first].sentence
+        return (concept in _concepts("elsewhere") and sentence in self._elsewhere) or (
+            concept in _concepts("forums") and sentence in self._forums
+        )
 
     def is_framed(self, found: Found[str], concept: str) -> bool:
         """Whether a term stands in the frame of a sentence about something else."""
@@ -111,5 +115,5 @@ def _marks() -> dict[str, Phrases[str]]:
             for terms in by_language.values()
             for term in terms
         )
-        for file in ("frames", "elsewhere", "agenda", "inventory")
+        for file in ("frames", "elsewhere", "agenda", "inventory", "forums")
     }

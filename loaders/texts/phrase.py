@@ -1,9 +1,9 @@
 """Terms of art as the tables write them, and where a text has them.
 
 Rule: a term is words in their order, or several groups of words in any order, near each other in one sentence. The
-signs: "word*" for every word that begins so; "one|other" for either, "two_words" for a choice of more than one; ".." for at most six words between, "..." for at
-most fifteen; "&" between groups whose order is free; "!" before a group that may not stand there; "^" before a term that
-opens its sentence; "~" before one that is no proof by itself.
+signs: "word*" for every word that begins so; "one|other" for either, "two_words" for a choice of more than one; ".."
+for at most six words between, "..." for at most fifteen; "&" between groups whose order is free; "!" before a group
+that may not stand there; "^" before a term that opens its sentence; "~" before one that is no proof by itself.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ names in the graph).
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from functools import cache
 
 from loaders.texts.citation import Citation
 from loaders.texts.context import Context
-from loaders.texts.corpus import Concept, Corpus
+from loaders.texts.corpus import Corpus
 from loaders.texts.lexicon import table
 from loaders.texts.phrase import HAN, Found, Phrase, Phrases
 from loaders.texts.wording import Word, words
@@ -100,11 +101,16 @@ class Terms:
     def __init__(self, corpus: Corpus) -> None:
         self._concepts = {concept.iri: concept for concept in corpus.concepts}
         self._norms = tuple(iri for iri, concept in sorted(self._concepts.items()) if concept.kind == "norm")
-        written = [(term, iri) for term, iri in _written() if iri in GROUPS or iri in self._concepts]
-        for concept in self._concepts.values():
-            for label in concept.label.values():
-                if len(words(label)) > LABEL and concept.kind not in ("measure", "topic"):
-                    written.append((label.replace("&", " "), concept.iri))
+        written = [(term, iri) for term, iri, _ in _written() if iri in GROUPS or iri in self._concepts]
+        own = {(iri, language) for _, iri, language in _written()}
+        written += [
+            (re.sub("[&!|*]", " ", label), concept.iri)
+            for concept in self._concepts.values()
+            for language, label in concept.label.items()
+            if len(words(label)) > LABEL
+            and concept.kind not in ("measure", "topic")
+            and (concept.iri, language) not in own
+        ]
         self._phrases = Phrases(written)
         self._grounds = _grounds(corpus)
         self._followers: dict[str, list[str]] = defaultdict(list)
@@ -277,7 +283,7 @@ def _without_formulae(listed: Sequence[Word]) -> list[Word]:
 @cache
 def _formulae() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    for formula, name in _by_name("terms/formulae"):
+    for formula, name, _ in _by_name("terms/formulae"):
         folded = tuple(word.folded for word in words(formula))
         found[folded[0]].append((folded, name))
     for formulae in found.values():
@@ -286,17 +292,18 @@ def _formulae() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 @cache
-def _written() -> tuple[tuple[str, str], ...]:
+def _written() -> tuple[tuple[str, str, str], ...]:
+    """The terms of the tables, with the concept or group that each stands for and its language."""
     return tuple(
-        (term, name if name in GROUPS else f"{_BASE}{folder}/{name}")
+        (term, name if name in GROUPS else f"{_BASE}{folder}/{name}", language)
         for file, folder in FILES.items()
-        for term, names in _by_name(f"terms/{file}")
+        for term, names, language in _by_name(f"terms/{file}")
         for name in names.split()
     )
 
 
-def _by_name(file: str) -> Iterator[tuple[str, str]]:
+def _by_name(file: str) -> Iterator[tuple[str, str, str]]:
     for name, by_language in table(file).items():
-        for terms in by_language.values():
+        for language, terms in by_language.items():
             for term in terms:
-                yield term, name
+                yield term, name, language
