@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from loaders.texts.wording import Word, words
@@ -34,6 +35,7 @@ HAN = 2
 
 _KEY = 3
 _JOINED = frozenset("بلكفو")
+_ENDINGS = ("هما", "ها", "هم", "ا")
 T = TypeVar("T")
 
 
@@ -222,12 +224,23 @@ def _is(word: Word, wanted: str, begins: bool) -> bool:
     return any(form.startswith(wanted) if begins else form == wanted for form in _forms(word.folded))
 
 
+@lru_cache(50_000)
 def _forms(folded: str) -> tuple[str, ...]:
-    """A word, and in Arabic the word without a preposition of one letter that is written together with it.
+    """A word, and in Arabic the word without what is written together with it and without the ending of a case.
 
-    >>> _forms("بحقوق"), _forms("rights")
-    (('بحقوق', 'حقوق'), ('rights',))
+    >>> _forms("rights"), _forms("بحقوق"), _forms("سلميا")
+    (('rights',), ('بحقوق', 'حقوق'), ('سلميا', 'سلمي'))
+    >>> _forms("لمنازعاتها")
+    ('لمنازعاتها', 'منازعاتها', 'لمنازعات', 'منازعات', 'لمنازعاة', 'منازعاة')
     """
+    if not "\u0600" <= folded[0] <= "\u06ff":
+        return (folded,)
+    forms = [folded]
     if folded[0] in _JOINED and len(folded) > _KEY:
-        return folded, folded[1:]
-    return (folded,)
+        forms.append(folded[1:])
+    ending = next((one for one in _ENDINGS if folded.endswith(one) and len(folded) > _KEY + len(one)), "")
+    if ending:
+        forms += [form[: -len(ending)] for form in forms]
+        if ending != "ا":
+            forms += [form[:-1] + "ة" for form in forms if form.endswith("ت")]
+    return tuple(dict.fromkeys(forms))
