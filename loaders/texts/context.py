@@ -53,14 +53,14 @@ class Context:
         ):
             return True
         sentence = self._listed[found.first].sentence
-        return (concept in _concepts("elsewhere") and sentence in self._elsewhere) or (
-            concept in _concepts("forums") and sentence in self._forums
+        return (concept in concepts("elsewhere") and sentence in self._elsewhere) or (
+            concept in concepts("forums") and sentence in self._forums
         )
 
     def is_framed(self, found: Found[str], concept: str) -> bool:
         """Whether a term stands in the frame of a sentence about something else."""
         sentence = self._listed[found.first].sentence
-        return concept in _concepts("framed") and (
+        return concept in concepts("framed") and (
             sentence in self._elsewhere
             or any(
                 last < found.first <= last + FRAME and self._listed[last].sentence == sentence for last in self._frames
@@ -86,7 +86,7 @@ class Context:
                 last += 1
             said = self._text[self._listed[one.first].start : self._listed[last].end]
             if sum(said.count(sign) for sign in _COMMAS) >= ITEMS:
-                yield Place(one.first, last, _concepts("topics"))
+                yield Place(one.first, last, concepts("topics"))
 
     def _stops(self, first: int, last: int) -> bool:
         """Whether a sentence ends between two words; one that is joined by a semicolon goes on."""
@@ -98,11 +98,12 @@ def _agenda(run: Sequence[Found[str]]) -> Iterator[Place]:
     subjects = {one.owner for one in run}
     if len(subjects) >= SUBJECTS:
         named = "mandate" if subjects & {"threats", "dialogue"} else "agenda"
-        yield Place(run[0].first, max(one.last for one in run), _concepts(named))
+        yield Place(run[0].first, max(one.last for one in run), concepts(named))
 
 
 @cache
-def _concepts(kind: str) -> frozenset[str]:
+def concepts(kind: str) -> frozenset[str]:
+    """The concepts for which a kind of place counts."""
     return frozenset(table("terms/contexts")[kind])
 
 

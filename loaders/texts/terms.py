@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from loaders.texts.citation import Citation
-from loaders.texts.context import Context
+from loaders.texts.context import Context, concepts
 from loaders.texts.corpus import Corpus
 from loaders.texts.lexicon import table
 from loaders.texts.phrase import HAN, Found, Phrase, Phrases
@@ -44,7 +44,7 @@ SEVERAL = 2
 FEW = 3
 """A paragraph that is recorded to concern no more than this is cited for it."""
 
-GROUPS = ("set", EVERY := "every", UNDER := "under")
+GROUPS = ("set", SUBJECT := "subject", EVERY := "every", UNDER := "under")
 FILES = {"norms": "norm", "principles": "principle", "themes": "theme", "topics": "topic"}
 _BASE = "https://w3id.org/cybernorms/"
 BESIDE_THE_LAW = f"{_BASE}principle/relation-norms-law"
@@ -170,7 +170,7 @@ class Terms:
         hits = self._in_lists(hits)
         beside_the_law = {listed[one.first].sentence for _, one in hits if one.owner == BESIDE_THE_LAW}
         for worth, one in sorted(hits, key=lambda hit: (-hit[0], hit[1].first, hit[1].last)):
-            if one.owner in (EVERY, UNDER) and listed[one.first].sentence in beside_the_law:
+            if one.owner in (SUBJECT, EVERY, UNDER) and listed[one.first].sentence in beside_the_law:
                 continue
             reasons = found[one.owner]
             if one.phrase not in reasons.phrases and reasons.are_free(one.places):
@@ -180,20 +180,17 @@ class Terms:
                 shown = " … ".join(text[listed[first].start : listed[last].end] for first, last in places)
                 reasons.add("terms of art", shown, worth)
 
-    def _in_lists(self, hits: Sequence[tuple[float, Found[str]]]) -> list[tuple[float, Found[str]]]:
+    def _in_lists(self, hits: list[tuple[float, Found[str]]]) -> list[tuple[float, Found[str]]]:
         """In a list of principles, what is no proof elsewhere is one: each that is listed counts."""
-        proven = {
-            one.owner: one for worth, one in hits if worth == PROOF and self._kind(one.owner) == "principle"
-        }.values()
+        proven = {one.owner: one for worth, one in hits if worth == PROOF and self._kind(one.owner) == "principle"}
         if len(proven) < LISTED:
-            return list(hits)
-        return [
-            (PROOF, one)
-            if self._kind(one.owner) == "principle"
-            and any(one.first <= other.last + APART and other.first <= one.last + APART for other in proven)
-            else (worth, one)
-            for worth, one in hits
-        ]
+            return hits
+        return [(PROOF if self._is_listed(one, proven.values()) else worth, one) for worth, one in hits]
+
+    def _is_listed(self, found: Found[str], proven: Iterable[Found[str]]) -> bool:
+        return found.owner.removeprefix(_BASE) in concepts("listed") and any(
+            found.first <= other.last + APART and other.first <= found.last + APART for other in proven
+        )
 
     def _kind(self, iri: str) -> str:
         return self._concepts[iri].kind if iri in self._concepts else ""
@@ -221,7 +218,8 @@ class Terms:
     def _spread(self, found: dict[str, Reasons], length: int, headings: str) -> None:
         """Give the terms for the norms as a set to each norm, unless they are named in passing."""
         named = [iri for iri in self._norms if iri in found and found[iri].score >= LEAST]
-        sure, every, under = (dict(found.pop(name, Reasons()).said["terms of art"]) for name in GROUPS)
+        sure, subject, every, under = (dict(found.pop(name, Reasons()).said["terms of art"]) for name in GROUPS)
+        sure |= subject
         if (every or under) and headings and any(one.owner == UNDER for one in self._phrases.found(words(headings))):
             sure |= every | under
         elif length <= PASSING * sum(1 + (HAN - 1) * _is_han(said) for said in every):
