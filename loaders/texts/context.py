@@ -36,7 +36,11 @@ class Place(NamedTuple):
 
 
 class Context:
-    """The frames and lists of one text."""
+    """The frames and lists of one text.
+
+    Attributes:
+        subjects: the subjects of the mandates that it names.
+    """
 
     def __init__(self, text: str, listed: Sequence[Word]) -> None:
         self._listed, self._text = listed, text
@@ -44,7 +48,9 @@ class Context:
         self._frames = [one.last for one in marks["frames"].found(listed)]
         self._elsewhere = {listed[one.first].sentence for one in marks["elsewhere"].found(listed)}
         self._forums = {listed[one.first].sentence for one in marks["forums"].found(listed)}
-        self._places = [*self._agendas(marks["agenda"].found(listed)), *self._topics(marks["inventory"].found(listed))]
+        agenda = list(marks["agenda"].found(listed))
+        self.subjects = {one.owner for one in agenda}
+        self._places = [*self._agendas(agenda), *self._topics(marks["inventory"].found(listed))]
 
     def is_named_only(self, found: Found[str], concept: str) -> bool:
         """Whether a term stands in a list that only names what it stands for, or is the subject of others."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -140,8 +140,8 @@ class Terms:
         """
         listed = _without_formulae(listed)
         found: dict[str, Reasons] = defaultdict(Reasons)
-        self._read(text, listed, found)
-        self._spread(found, len(listed), f"{section}. {heading}")
+        subjects = self._read(text, listed, found)
+        self._spread(found, len(listed), f"{section}. {heading}", subjects)
         for one in self._phrases.found(words(heading)):
             if one.owner in found and one.owner not in GROUPS:
                 found[one.owner].add("stands under", heading, HINT)
@@ -158,8 +158,11 @@ class Terms:
                     links[iri] = self._follows(iri, links[ground])
         return sorted(links.values(), key=lambda link: (-link.score, link.iri))
 
-    def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> None:
-        """The terms in a text, the weightiest first; words that are part of two terms of a concept count once."""
+    def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> Collection[str]:
+        """Note the terms in a text, the weightiest first, and say which subjects of the mandates it names.
+
+        Words that are part of two terms of a concept count once.
+        """
         context = Context(text, listed)
         hits = []
         for one in self._phrases.found(listed):
@@ -179,6 +182,7 @@ class Terms:
                 places = sorted(one.places)
                 shown = " … ".join(text[listed[first].start : listed[last].end] for first, last in places)
                 reasons.add("terms of art", shown, worth)
+        return context.subjects
 
     def _in_lists(self, hits: list[tuple[float, Found[str]]]) -> list[tuple[float, Found[str]]]:
         """In a list of principles, what is no proof elsewhere is one: each that is listed counts."""
@@ -215,16 +219,23 @@ class Terms:
         name = link.label.get("en", link.iri)
         return Link(iri, concept.kind, concept.label, round(link.score * 0.8, 2), f"concerns {name}", link.matched)
 
-    def _spread(self, found: dict[str, Reasons], length: int, headings: str) -> None:
-        """Give the terms for the norms as a set to each norm, unless they are named in passing."""
-        named = [iri for iri in self._norms if iri in found and found[iri].score >= LEAST]
+    def _spread(self, found: dict[str, Reasons], length: int, headings: str, subjects: Collection[str]) -> None:
+        """Give the terms for the norms as a set to each norm, unless they are named in passing.
+
+        They are not where the heading is about norms, where their terms are many for the length of the paragraph, and
+        where it is about nothing else.
+        """
         sure, subject, every, under = (dict(found.pop(name, Reasons()).said["terms of art"]) for name in GROUPS)
         sure |= subject
-        if (every or under) and headings and any(one.owner == UNDER for one in self._phrases.found(words(headings))):
+        linked = [iri for iri, reasons in found.items() if reasons.score >= LEAST]
+        alone = not linked and not set(subjects) - {"norms"}
+        if (every or under) and (
+            (headings and any(one.owner == UNDER for one in self._phrases.found(words(headings)))) or alone
+        ):
             sure |= every | under
         elif length <= PASSING * sum(1 + (HAN - 1) * _is_han(said) for said in every):
             sure |= every
-        if sure and len(named) < SEVERAL:
+        if sure and sum(self._kind(iri) == "norm" for iri in linked) < SEVERAL:
             for iri in self._norms:
                 for said, worth in sure.items():
                     found[iri].add("terms of art for the norms as a set", said, worth)
@@ -249,9 +260,9 @@ def _grounds(corpus: Corpus) -> dict[str, dict[str, str]]:
                 found[ground][concept.iri] = "cites what it rests on"
                 if path.count("/") > 3:
                     above[ground.rpartition("/")[0]].add(concept.iri)
-    for article, concepts in above.items():
-        if len(concepts) == 1 and article not in found:
-            found[article] = dict.fromkeys(concepts, "cites what it rests on")
+    for article, resting in above.items():
+        if len(resting) == 1 and article not in found:
+            found[article] = dict.fromkeys(resting, "cites what it rests on")
     norms = {concept.iri for concept in corpus.concepts if concept.kind == "norm"}
     kinds = {concept.iri: concept.kind for concept in corpus.concepts}
     for passage in corpus.passages:
