@@ -49,7 +49,7 @@ class Context:
         self._elsewhere = {listed[one.first].sentence for one in marks["elsewhere"].found(listed)}
         self._forums = {listed[one.first].sentence for one in marks["forums"].found(listed)}
         agenda = list(marks["agenda"].found(listed))
-        self.subjects = {one.owner for one in agenda}
+        self.subjects = frozenset(one.owner for one in agenda)
         self._places = [*self._agendas(agenda), *self._topics(marks["inventory"].found(listed))]
 
     def is_named_only(self, found: Found[str], concept: str) -> bool:

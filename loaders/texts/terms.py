@@ -45,6 +45,9 @@ FEW = 3
 """A paragraph that is recorded to concern no more than this is cited for it."""
 
 GROUPS = ("set", SUBJECT := "subject", EVERY := "every", UNDER := "under")
+FIELDS = {"capacity": "cap", "confidence": "cbm"}
+"""By the subject of a mandate, how its themes begin."""
+
 FILES = {"norms": "norm", "principles": "principle", "themes": "theme", "topics": "topic"}
 _BASE = "https://w3id.org/cybernorms/"
 BESIDE_THE_LAW = f"{_BASE}principle/relation-norms-law"
@@ -142,6 +145,7 @@ class Terms:
         found: dict[str, Reasons] = defaultdict(Reasons)
         subjects = self._read(text, listed, found)
         self._spread(found, len(listed), f"{section}. {heading}", subjects)
+        self._narrow(found, f"{section}. {heading}", subjects)
         for one in self._phrases.found(words(heading)):
             if one.owner in found and one.owner not in GROUPS:
                 found[one.owner].add("stands under", heading, HINT)
@@ -239,6 +243,30 @@ class Terms:
             for iri in self._norms:
                 for said, worth in sure.items():
                     found[iri].add("terms of art for the norms as a set", said, worth)
+
+    def _narrow(self, found: dict[str, Reasons], headings: str, subjects: Collection[str]) -> None:
+        """Leave out the themes of the other field, and those that a narrower one of the same field says better."""
+        themes = {iri for iri in found if self._kind(iri) == "theme" and found[iri].score >= LEAST}
+        named = Context(headings, words(headings)).subjects & FIELDS.keys() or FIELDS.keys() & set(subjects)
+        fields = {FIELDS[name] for name in named}
+        if len(fields) == 1 and any(_field(iri) in fields for iri in themes):
+            others = {iri for iri in themes if _field(iri) not in fields}
+        else:
+            others = set()
+        kept = themes - others
+        broadest = table("terms/contexts")["broad"]
+        breadth = {iri: broadest.index(iri.removeprefix(_BASE)) for iri in kept if iri.removeprefix(_BASE) in broadest}
+        broad = {
+            iri
+            for iri, place in breadth.items()
+            if any(_field(other) == _field(iri) and breadth.get(other, len(broadest)) > place for other in kept)
+        }
+        for iri in others | broad:
+            del found[iri]
+
+
+def _field(theme: str) -> str:
+    return theme.rpartition("/")[2].partition("-")[0]
 
 
 def _is_han(text: str) -> bool:
