@@ -144,17 +144,17 @@ class Terms:
         listed = _without_formulae(listed)
         found: dict[str, Reasons] = defaultdict(Reasons)
         subjects = self._read(text, listed, found)
-        self._spread(found, len(listed), f"{section}. {heading}", subjects)
-        self._narrow(found, f"{section}. {heading}", subjects)
-        for one in self._phrases.found(words(heading)):
-            if one.owner in found and one.owner not in GROUPS:
-                found[one.owner].add("stands under", heading, HINT)
         for citation in headed:
             for iri, _, worth in self._rests(citation):
                 found[iri].add("stands under", heading, worth)
         for citation in cited:
             for iri, reason, worth in self._rests(citation):
                 found[iri].add(reason, citation.text, worth)
+        self._spread(found, len(listed), f"{section}. {heading}", subjects)
+        self._narrow(found, f"{section}. {heading}", subjects)
+        for one in self._phrases.found(words(heading)):
+            if one.owner in found and one.owner not in GROUPS:
+                found[one.owner].add("stands under", heading, HINT)
         links = {iri: self._link(iri, reasons) for iri, reasons in found.items() if reasons.score >= LEAST}
         for ground in list(links):
             for iri in self._followers.get(ground, ()):
@@ -174,7 +174,7 @@ class Terms:
             if not context.is_named_only(one, concept):
                 is_proof = one.phrase.proof and not context.is_framed(one, concept)
                 hits.append((PROOF if is_proof else HINT, one))
-        hits = self._in_lists(hits)
+        hits = _without_parts(self._in_lists(hits), listed)
         beside_the_law = {listed[one.first].sentence for _, one in hits if one.owner == BESIDE_THE_LAW}
         for worth, one in sorted(hits, key=lambda hit: (-hit[0], hit[1].first, hit[1].last)):
             if one.owner in (SUBJECT, EVERY, UNDER) and listed[one.first].sentence in beside_the_law:
@@ -263,6 +263,18 @@ class Terms:
         }
         for iri in others | broad:
             del found[iri]
+
+
+def _without_parts(hits: Sequence[tuple[float, Found[str]]], listed: Sequence[Word]) -> list[tuple[float, Found[str]]]:
+    """The terms without those of concepts that are a part of a norm restated in the same sentence."""
+    parts = table("terms/contexts")["restated"]
+    restated = {
+        (f"{_BASE}{part}", listed[one.first].sentence)
+        for worth, one in hits
+        if worth == PROOF
+        for part in parts.get(one.owner.removeprefix(_BASE), ())
+    }
+    return [(worth, one) for worth, one in hits if (one.owner, listed[one.first].sentence) not in restated]
 
 
 def _field(theme: str) -> str:
