@@ -8,9 +8,12 @@ that may not stand there; "^" before a term that opens its sentence; "~" before 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from loaders.texts.wording import Word, words
@@ -33,6 +36,9 @@ OPENING = 3
 HAN = 2
 """How many times as far these reach in Chinese, where each character counts as a word."""
 
+MOST = 50
+"""In how many places of a text a term is looked at."""
+
 _KEY = 3
 _JOINED = frozenset("بلكفو")
 _ENDINGS = ("هما", "ها", "هم", "ا")
@@ -53,8 +59,13 @@ class Step(NamedTuple):
     gap: int = 0
 
 
-class Phrase(NamedTuple):
-    """A term as it was written.
+Group = tuple[Step, ...]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """A term as it was written; two are never the same.
 
     Attributes:
         groups: its steps, group by group.
@@ -65,20 +76,21 @@ class Phrase(NamedTuple):
         is_han: whether it is Chinese.
     """
 
-    groups: tuple[tuple[Step, ...], ...]
-    absent: tuple[tuple[Step, ...], ...]
+    groups: tuple[Group, ...]
+    absent: tuple[Group, ...]
     near: int
     proof: bool
     opens: bool
     is_han: bool
 
 
-class Found(NamedTuple, Generic[T]):
-    """A term in a text: whose it is, and the places of its groups, as numbers of the first and the last word."""
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A term in a text: whose it is, and the places of its groups, by the numbers of the first and the last word."""
 
     phrase: Phrase
     owner: T
-    places: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
 
     @property
     def first(self) -> int:
@@ -93,38 +105,124 @@ class Phrases(Generic[T]):
     """Terms of several owners, ready to be found in one pass."""
 
     def __init__(self, written: Iterable[tuple[str, T]]) -> None:
-        self._whole: dict[str, list[tuple[Phrase, T]]] = defaultdict(list)
-        self._beginning: dict[str, list[tuple[Phrase, T]]] = defaultdict(list)
+        self._whole: dict[str, list[Choice]] = defaultdict(list)
+        self._beginning: dict[str, list[Choice]] = defaultdict(list)
+        self._phrases: dict[Choice, list[tuple[Phrase, T]]] = defaultdict(list)
+        known: set[Choice] = set()
         for text, owner in written:
             phrase = parsed(text)
-            for choice in dict.fromkeys((one.words[0], one.begins and len(one.words) == 1) for one in _first(phrase)):
-                word, begins = choice
-                table = self._beginning if begins else self._whole
-                table[word[:_KEY] if begins else word].append((phrase, owner))
+            for choice in dict.fromkeys(phrase.groups[0][0].choices):
+                self._phrases[choice].append((phrase, owner))
+            for group in (*phrase.groups, *phrase.absent):
+                for step in group:
+                    for choice in step.choices:
+                        if choice not in known:
+                            known.add(choice)
+                            self._note(choice)
 
     def found(self, listed: Sequence[Word]) -> Iterator[Found[T]]:
-        """The terms of a text, by where their first group stands."""
-        for n, word in enumerate(listed):
-            for form in _forms(word.folded):
-                for phrase, owner in self._beginning_with(form):
-                    places = _places(phrase, listed, n)
-                    if places:
+        """The terms of a text, each in no more than its first places."""
+        text = _Text(listed, self._choices(listed))
+        seen: set[int] = set()
+        for choice in text.choices:
+            for phrase, owner in self._phrases.get(choice, ()):
+                if id(phrase) not in seen:
+                    seen.add(id(phrase))
+                    for places in islice(text.places(phrase), MOST):
                         yield Found(phrase, owner, places)
 
-    def _beginning_with(self, word: str) -> Iterator[tuple[Phrase, T]]:
-        yield from self._whole.get(word, ())
-        for size in range(1, min(_KEY, len(word)) + 1):
-            yield from self._beginning.get(word[:size], ())
+    def _note(self, choice: Choice) -> None:
+        word = choice.words[0]
+        if choice.begins and len(choice.words) == 1:
+            self._beginning[word[:_KEY]].append(choice)
+        else:
+            self._whole[word].append(choice)
+
+    def _choices(self, listed: Sequence[Word]) -> dict[Choice, list[Place]]:
+        """Where the choices of all terms stand."""
+        found: dict[Choice, list[Place]] = defaultdict(list)
+        for n, word in enumerate(listed):
+            for choice in dict.fromkeys(self._beginning_with(word.folded)):
+                if _reads(choice, listed, n):
+                    found[choice].append((n, n + len(choice.words) - 1))
+        return found
+
+    def _beginning_with(self, folded: str) -> Iterator[Choice]:
+        for form in _forms(folded):
+            yield from self._whole.get(form, ())
+            for size in range(1, min(_KEY, len(form)) + 1):
+                yield from self._beginning.get(form[:size], ())
+
+
+class _Text:
+    """A text, with where the choices of terms stand in it and, as they are asked for, steps and groups."""
+
+    def __init__(self, listed: Sequence[Word], choices: dict[Choice, list[Place]]) -> None:
+        self.choices = choices
+        self._listed = listed
+        self._steps: dict[tuple[Choice, ...], list[Place]] = {}
+        self._groups: dict[int, list[Place]] = {}
+        self._begins: dict[int, int] = {}
+        for n in range(len(listed) - 1, -1, -1):
+            self._begins[listed[n].sentence] = n
+
+    def places(self, phrase: Phrase) -> Iterator[tuple[Place, ...]]:
+        """Where the groups of a term stand, by the place of its first."""
+        first, *others = phrase.groups
+        for start, last in self._group(first):
+            begin = self._begins[self._listed[start].sentence]
+            if phrase.opens and start - begin >= OPENING * (HAN if phrase.is_han else 1):
+                continue
+            near = [self._near(group, start, last, phrase.near) for group in others]
+            if all(near) and not any(self._near(group, start, start - 1, ABSENT) for group in phrase.absent):
+                yield ((start, last), *(place for place in near if place))
+
+    def _near(self, group: Group, start: int, last: int, near: int) -> Place | None:
+        """The first place of a group in the sentence of another, no further away than it may be."""
+        sentence = self._listed[start].sentence
+        places = self._group(group)
+        for low, high in ((max(start - near, self._begins[sentence]), start - 1), (last + 1, last + near)):
+            at = bisect_left(places, (low, 0))
+            if at < len(places) and places[at][0] <= high and self._listed[places[at][0]].sentence == sentence:
+                return places[at]
+        return None
+
+    def _group(self, group: Group) -> list[Place]:
+        """Where the steps of a group stand one after the other, in one sentence."""
+        if id(group) not in self._groups:
+            found: list[Place] = []
+            first, *others = group
+            for start, at in self._step(first):
+                last = at
+                for step in others:
+                    places = self._step(step)
+                    n = bisect_left(places, (last + 1, 0))
+                    if (
+                        n == len(places)
+                        or places[n][0] > last + 1 + step.gap
+                        or self._listed[places[n][0]].sentence != self._listed[start].sentence
+                    ):
+                        break
+                    last = places[n][1]
+                else:
+                    found.append((start, last))
+            self._groups[id(group)] = found
+        return self._groups[id(group)]
+
+    def _step(self, step: Step) -> list[Place]:
+        if step.choices not in self._steps:
+            places = {place for choice in step.choices for place in self.choices.get(choice, ())}
+            self._steps[step.choices] = sorted(places)
+        return self._steps[step.choices]
 
 
 def parsed(written: str) -> Phrase:
     """A term from its text in a table.
 
-    >>> parsed("protect* .. infrastructure").groups
-    (((Step(choices=(Choice(words=('protect',), begins=True),), gap=0)), \
-(Step(choices=(Choice(words=('infrastructure',), begins=False),), gap=6))),)
-    >>> [len(group) for group in parsed("~disclos*|report* & vulnerabilit*").groups]
-    [1, 1]
+    >>> [len(group) for group in parsed("~disclos*|report* & ICT .. vulnerabilit*").groups]
+    [1, 2]
+    >>> parsed("report*").groups[0][0]
+    Step(choices=(Choice(words=('report',), begins=True),), gap=0)
     """
     text = written.lstrip("~^")
     is_han = any("\u3400" <= sign <= "\u9fff" for sign in text)
@@ -146,82 +244,25 @@ def _steps(group: str, scale: int) -> Iterator[Step]:
         if piece in ("..", "..."):
             gap = (GAP if piece == ".." else WIDE_GAP) * scale
             continue
-        yield Step(tuple(_choice(one) for one in piece.split("|")), gap)
-        gap = 0
+        choices = tuple(choice for one in piece.split("|") if (choice := _choice(one)).words)
+        if choices:
+            yield Step(choices, gap)
+            gap = 0
 
 
 def _choice(piece: str) -> Choice:
     return Choice(tuple(word.folded for word in words(piece.rstrip("*").replace("_", " "))), piece.endswith("*"))
 
 
-def _first(phrase: Phrase) -> tuple[Choice, ...]:
-    return phrase.groups[0][0].choices
-
-
-def _places(phrase: Phrase, listed: Sequence[Word], n: int) -> tuple[tuple[int, int], ...]:
-    """Where the groups of a term stand if its first begins at a word; none if one is missing."""
-    first, *others = phrase.groups
-    last = _last(first, listed, n)
-    if last is None:
-        return ()
-    places = [(n, last)]
-    for group in others:
-        place = _nearby(group, listed, n, last, phrase.near)
-        if place is None:
-            return ()
-        places.append(place)
-    if phrase.opens and not _opens(listed, n, OPENING * (HAN if phrase.is_han else 1)):
-        return ()
-    if any(_nearby(group, listed, n, n - 1, ABSENT) for group in phrase.absent):
-        return ()
-    return tuple(places)
-
-
-def _opens(listed: Sequence[Word], n: int, within: int) -> bool:
-    return n < within or listed[n - within].sentence != listed[n].sentence
-
-
-def _nearby(group: Sequence[Step], listed: Sequence[Word], first: int, last: int, near: int) -> tuple[int, int] | None:
-    """The first place of a group in the sentence of another, no further away than it may be."""
-    sentence = listed[first].sentence
-    for at in range(max(0, first - near), min(len(listed), last + 1 + near)):
-        if listed[at].sentence == sentence and not first <= at <= last:
-            end = _last(group, listed, at)
-            if end is not None:
-                return at, end
-    return None
-
-
-def _last(steps: Sequence[Step], listed: Sequence[Word], n: int) -> int | None:
-    """The last word of steps that begin at a word; none if they do not. They stay in its sentence."""
-    at = n - 1
-    for step in steps:
-        for further in range(at + 1, min(at + 2 + step.gap, len(listed))):
-            if listed[further].sentence != listed[n].sentence:
-                return None
-            length = _length(step, listed, further)
-            if length:
-                at = further + length - 1
-                break
-        else:
-            return None
-    return at
-
-
-def _length(step: Step, listed: Sequence[Word], n: int) -> int:
-    """How many words a step takes from a word on; 0 if it does not stand there."""
-    for choice in step.choices:
-        size = len(choice.words)
-        if all(
-            n + k < len(listed) and _is(listed[n + k], word, choice.begins and k == size - 1)
-            for k, word in enumerate(choice.words)
-        ):
-            return size
-    return 0
-
-
-def _is(word: Word, wanted: str, begins: bool) -> bool:
-    return any(form.startswith(wanted) if begins else form == wanted for form in _forms(word.folded))
+def _reads(choice: Choice, listed: Sequence[Word], n: int) -> bool:
+    size = len(choice.words)
+    return n + size <= len(listed) and all(
+        any(
+            form.startswith(word) if choice.begins and k == size - 1 else form == word
+            for form in _forms(listed[n + k].folded)
+        )
+        for k, word in enumerate(choice.words)
+    )
 
 
 @lru_cache(50_000)
