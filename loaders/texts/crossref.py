@@ -153,7 +153,7 @@ class CrossReferences:
         listed = words(paragraph.text)
         section = document.sections.get(paragraph.section, "")
         headed = cite(paragraph.heading, self.catalogue, document.language) if paragraph.heading else []
-        links = self._terms.links(paragraph.text, listed, cited, section, paragraph.heading, headed)
+        links = self._terms.links(paragraph.text, listed, cited, section, paragraph.heading, headed, document.language)
         earlier = self._earlier.nearest(paragraph.text, listed, document.language, links, cited, document.date, without)
         return Row(
             paragraph=_label(paragraph),

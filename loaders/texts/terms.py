@@ -18,7 +18,7 @@ from functools import cache
 from loaders.texts.citation import Citation
 from loaders.texts.context import Context, concepts
 from loaders.texts.corpus import Corpus
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import TAGS, table
 from loaders.texts.phrase import HAN, Found, Phrase, Phrases
 from loaders.texts.wording import Word, words
 
@@ -104,17 +104,19 @@ class Terms:
     def __init__(self, corpus: Corpus) -> None:
         self._concepts = {concept.iri: concept for concept in corpus.concepts}
         self._norms = tuple(iri for iri, concept in sorted(self._concepts.items()) if concept.kind == "norm")
-        written = [(term, iri) for term, iri, _ in _written() if iri in GROUPS or iri in self._concepts]
+        written = [(term, iri, tag) for term, iri, tag in _written() if iri in GROUPS or iri in self._concepts]
         own = {(iri, language) for _, iri, language in _written()}
         written += [
-            (re.sub("[&!|*]", " ", label), concept.iri)
+            (re.sub("[&!|*]", " ", label), concept.iri, language)
             for concept in self._concepts.values()
             for language, label in concept.label.items()
             if len(words(label)) > LABEL
             and concept.kind not in ("measure", "topic")
             and (concept.iri, language) not in own
         ]
-        self._phrases = Phrases(written)
+        self._by_language = {
+            tag: Phrases((term, iri) for term, iri, language in written if tag in ("", language)) for tag in ("", *TAGS)
+        }
         self._grounds = _grounds(corpus)
         self._followers: dict[str, list[str]] = defaultdict(list)
         for folder, file in (("cbm", "measures"), ("topic", "follows")):
@@ -130,6 +132,7 @@ class Terms:
         section: str = "",
         heading: str = "",
         headed: Iterable[Citation] = (),
+        language: str = "",
     ) -> list[Link]:
         """The concepts that a paragraph concerns, the surest first.
 
@@ -140,19 +143,22 @@ class Terms:
             section: the title of its section: under the norms each term for them as a set counts.
             heading: the heading that it stands under.
             headed: what that heading cites: under "Norm 13 (c)" a paragraph is about it.
+            language: whose terms are looked for; those of all six if it is not known.
         """
         listed = _without_formulae(listed)
+        phrases = self._by_language[language]
         found: dict[str, Reasons] = defaultdict(Reasons)
-        subjects = self._read(text, listed, found)
+        subjects = self._read(phrases, text, listed, found)
         for citation in headed:
             for iri, _, worth in self._rests(citation):
                 found[iri].add("stands under", heading, worth)
         for citation in cited:
             for iri, reason, worth in self._rests(citation):
                 found[iri].add(reason, citation.text, worth)
-        self._spread(found, len(listed), f"{section}. {heading}", subjects)
+        under_norms = any(one.owner == UNDER for one in phrases.found(words(f"{section}. {heading}")))
+        self._spread(found, len(listed), under_norms, subjects)
         self._narrow(found, f"{section}. {heading}", subjects)
-        for one in self._phrases.found(words(heading)):
+        for one in phrases.found(words(heading)):
             if one.owner in found and one.owner not in GROUPS:
                 found[one.owner].add("stands under", heading, HINT)
         links = {iri: self._link(iri, reasons) for iri, reasons in found.items() if reasons.score >= LEAST}
@@ -162,14 +168,16 @@ class Terms:
                     links[iri] = self._follows(iri, links[ground])
         return sorted(links.values(), key=lambda link: (-link.score, link.iri))
 
-    def _read(self, text: str, listed: Sequence[Word], found: dict[str, Reasons]) -> Collection[str]:
+    def _read(
+        self, phrases: Phrases[str], text: str, listed: Sequence[Word], found: dict[str, Reasons]
+    ) -> Collection[str]:
         """Note the terms in a text, the weightiest first, and say which subjects of the mandates it names.
 
         Words that are part of two terms of a concept count once.
         """
         context = Context(text, listed)
         hits = []
-        for one in self._phrases.found(listed):
+        for one in phrases.found(listed):
             concept = one.owner.removeprefix(_BASE)
             if not context.is_named_only(one, concept):
                 is_proof = one.phrase.proof and not context.is_framed(one, concept)
@@ -223,7 +231,7 @@ class Terms:
         name = link.label.get("en", link.iri)
         return Link(iri, concept.kind, concept.label, round(link.score * 0.8, 2), f"concerns {name}", link.matched)
 
-    def _spread(self, found: dict[str, Reasons], length: int, headings: str, subjects: Collection[str]) -> None:
+    def _spread(self, found: dict[str, Reasons], length: int, under_norms: bool, subjects: Collection[str]) -> None:
         """Give the terms for the norms as a set to each norm, unless they are named in passing.
 
         They are not where the heading is about norms, where their terms are many for the length of the paragraph, and
@@ -233,9 +241,7 @@ class Terms:
         sure |= subject
         linked = [iri for iri, reasons in found.items() if reasons.score >= LEAST]
         alone = not linked and not set(subjects) - {"norms"}
-        if (every or under) and (
-            (headings and any(one.owner == UNDER for one in self._phrases.found(words(headings)))) or alone
-        ):
+        if (every or under) and (under_norms or alone):
             sure |= every | under
         elif length <= PASSING * sum(1 + (HAN - 1) * _is_han(said) for said in every):
             sure |= every

@@ -40,7 +40,7 @@ def touched(references: CrossReferences, text: str, *kinds: str) -> set[str]:
     return {name for name, link in found if link.kind in (kinds or ("norm", "principle"))}
 
 
-@pytest.mark.parametrize("name", ["dev", "test", "own"])
+@pytest.mark.parametrize("name", ["dev", "test", "third", "own"])
 def test_marked_paragraphs_are_linked_as_marked_nine_times_in_ten(references: CrossReferences, name: str) -> None:
     scores = of_set(references, name)
     assert scores["all"].f1 >= 0.95, scores["all"].errors
