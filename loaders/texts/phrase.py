@@ -39,6 +39,9 @@ HAN = 2
 MOST = 50
 """In how many places of a text a term is looked at."""
 
+WORDS = 20_000
+"""How many words are kept with the terms that begin with them."""
+
 _KEY = 3
 _JOINED = frozenset("بلكفو")
 _ENDINGS = ("هما", "ها", "هم", "ا")
@@ -108,6 +111,7 @@ class Phrases(Generic[T]):
         self._whole: dict[str, list[Choice]] = defaultdict(list)
         self._beginning: dict[str, list[Choice]] = defaultdict(list)
         self._phrases: dict[Choice, list[tuple[Phrase, T]]] = defaultdict(list)
+        self._candidates = lru_cache(WORDS)(self._beginning_with)
         known: set[Choice] = set()
         for text, owner in written:
             phrase = parsed(text)
@@ -142,16 +146,21 @@ class Phrases(Generic[T]):
         """Where the choices of all terms stand."""
         found: dict[Choice, list[Place]] = defaultdict(list)
         for n, word in enumerate(listed):
-            for choice in dict.fromkeys(self._beginning_with(word.folded)):
-                if _reads(choice, listed, n):
+            for choice in self._candidates(word.folded):
+                if len(choice.words) == 1 or _reads(choice, listed, n):
                     found[choice].append((n, n + len(choice.words) - 1))
         return found
 
-    def _beginning_with(self, folded: str) -> Iterator[Choice]:
+    def _beginning_with(self, folded: str) -> tuple[Choice, ...]:
+        """The choices that a word is, or is the first of."""
+        found: dict[Choice, None] = {}
         for form in _forms(folded):
-            yield from self._whole.get(form, ())
+            found |= dict.fromkeys(self._whole.get(form, ()))
             for size in range(1, min(_KEY, len(form)) + 1):
-                yield from self._beginning.get(form[:size], ())
+                found |= dict.fromkeys(
+                    choice for choice in self._beginning.get(form[:size], ()) if form.startswith(choice.words[0])
+                )
+        return tuple(found)
 
 
 class _Text:
