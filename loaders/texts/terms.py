@@ -234,8 +234,8 @@ class Terms:
     def _spread(self, found: dict[str, Reasons], length: int, under_norms: bool, subjects: Collection[str]) -> None:
         """Give the terms for the norms as a set to each norm, unless they are named in passing.
 
-        They are not where the heading is about norms, where their terms are many for the length of the paragraph, and
-        where it is about nothing else.
+        It is not in passing where the heading is about norms, where a sentence is about them or something is done with
+        them, where their terms are many for the length of the paragraph, and where it is about nothing else.
         """
         sure, subject, every, under = (dict(found.pop(name, Reasons()).said["terms of art"]) for name in GROUPS)
         sure |= subject
