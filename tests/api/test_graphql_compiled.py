@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_object_type, is_required_argument
 
-from api.graphql.endpoint import Endpoint
+from api.graphql.endpoint import Answer, Endpoint
 from api.graphql.errors import Refusal
 from api.graphql.requests import Asked
 from api.release import Release
@@ -57,13 +57,13 @@ def counted(endpoint: Endpoint) -> Iterator[dict[str, int]]:
     counts = {"short": 0, "asked": 0}
     short = endpoint._short
 
-    def counting(*args: Any) -> dict[str, Any] | None:
-        data = short(*args)
+    def counting(*given: Any, **named: Any) -> Answer | None:
+        answer = short(*given, **named)
         counts["asked"] += 1
-        counts["short"] += data is not None
-        return data
+        counts["short"] += answer is not None
+        return answer
 
-    endpoint._short = counting  # type: ignore[assignment, method-assign] # to count, not to change
+    endpoint._short = counting  # type: ignore[method-assign] # to count, not to change
     yield counts
     assert counts["asked"] > 0
 
