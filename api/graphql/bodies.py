@@ -8,9 +8,11 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End
 from api.graphql.links import Linked
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.orders import DocumentOrder, DocumentsBy
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import DocumentRef, MembershipRef, MilestoneRef, RemarkRef, StateRef
 from api.graphql.sources import Sourced
 from api.graphql.terms import BodyKind, DocumentKind
@@ -51,10 +53,14 @@ class UNBody(Linked, Sourced):
     def kind(self) -> BodyKind:
         return next((kind for kind in BodyKind if self.node.is_a(kind.value)), BodyKind.UN_BODY)
 
-    @fields.field("The documents issued in its name, newest first.")
+    @fields.field("The documents issued in its name, newest first unless another order is asked for.")
     async def documents(
-        self, kind: OfDocumentKind = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        kind: OfDocumentKind = None,
+        order_by: DocumentsBy = DocumentOrder.NEWEST,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[DocumentRef]:
         wanted = "Document" if kind is None else kind.value
         nodes = await self.graph.sources_of(End(self.node.iri, "isIssuedBy", wanted))
-        return page(self.graph, f"documents {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"documents {self.node.iri}", nodes, order_by, first, after)

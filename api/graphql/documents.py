@@ -8,9 +8,11 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End, Node, pointing_to
 from api.graphql.links import Linked
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.orders import DocumentOrder, DocumentsBy, PositionOrder, PositionsBy, VoteOrder, VotesBy
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
 from api.graphql.references import (
     ActorRef,
@@ -124,23 +126,33 @@ class Document(Linked, Sourced):
         return page(self.graph, f"paragraphs {self.node.iri}", _in_order(nodes), first, after)
 
     @fields.field("The texts that it prints, one for each State or organization that sent one in.")
-    async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Document]:
+    async def submissions(
+        self, order_by: DocumentsBy = DocumentOrder.TITLE, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[Document]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmissionIn", "Submission"))
-        return page(self.graph, f"submissions {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"submissions {self.node.iri}", nodes, order_by, first, after)
 
-    @fields.field("The positions that it states, newest first.")
-    async def positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[PositionRef]:
+    @fields.field("The positions that it states, newest first unless another order is asked for.")
+    async def positions(
+        self, order_by: PositionsBy = PositionOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[PositionRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Position"))
-        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
 
-    @fields.field("The choices of States in the recorded votes on it, in the order of their codes.")
+    @fields.field(
+        "The choices of States in the recorded votes on it, in the order of their codes unless another is asked for."
+    )
     async def votes(
-        self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        value: OfValue = None,
+        order_by: VotesBy = VoteOrder.STATE,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[VoteRef]:
         calls = await self.graph.sources_of(End(self.node.iri, "adopts", "RollCall"))
         nodes = await self.graph.sources_of(*(End(call.iri, "isCastOn", "Vote") for call in calls))
         nodes = pointing_to(nodes, "hasVoteValue", "vote-value/", value)
-        return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"votes {self.node.iri}", nodes, order_by, first, after)
 
 
 def _in_order(nodes: list[Node]) -> list[tuple[str, ...]]:

@@ -69,14 +69,16 @@ def counted(endpoint: Endpoint) -> Iterator[dict[str, int]]:
 
 
 def both(endpoint: Endpoint, query: str, **variables: Any) -> tuple[bytes, bytes]:
+    """The answer on the short way, twice so that what is kept of the first time has its part in it, and on the long."""
     asked = Asked(query, None, variables)
     answers = []
-    for short in (True, False):
+    for short in (True, True, False):
         try:
             answers.append(endpoint.answer(asked, only_queries=True, short=short).data)
         except Refusal as refusal:
             answers.append(repr([error.formatted for error in refusal.errors]).encode())
-    return answers[0], answers[1]
+    assert answers[0] == answers[1], "what is kept says the same"
+    return answers[1], answers[2]
 
 
 @pytest.mark.parametrize("name", names())
@@ -86,7 +88,7 @@ def test_a_competency_question_has_the_same_answer_on_both_ways(
     before = counted["short"]
     short, long = both(endpoint, Question.read(name).graphql)
     assert short == long
-    assert counted["short"] == before + 1, "a question that goes the long way shows a hole in the short one"
+    assert counted["short"] == before + 2, "a question that goes the long way shows a hole in the short one"
 
 
 def anything(schema: GraphQLSchema, root: str, type_name: str, seed: int) -> str:
@@ -173,3 +175,49 @@ def test_what_skip_and_include_say_is_looked_at_each_time(endpoint: Endpoint) ->
         for x in (True, False, True)
     ]
     assert keys == [["letter"], ["iri"], ["letter"]]
+
+
+def test_the_same_selection_of_the_same_thing_is_told_alike_in_other_documents(endpoint: Endpoint) -> None:
+    inner = "... on State { iso3 label(lang: FR) { text lang isFallback } ...names }"
+    names = "fragment names on State { labels { lang text } }"
+    queries = [
+        f'{{ state(iso3: "EST") {{ {inner} }} }} {names}',
+        f'{{ a: state(iso3: "EST") {{ {inner} }} b: state(iso3: "EST") {{ label(lang: RU) {{ text }} }} }} {names}',
+        '{ state(iso3: "EST") { iso3 label(lang: AR) { text lang isFallback } labels { lang text } } }',
+        f'query ($l: Language!) {{ state(iso3: "EST") {{ {inner} own: label(lang: $l) {{ text }} }} }} {names}',
+    ]
+    for query in queries:
+        for lang in ("AR", "ZH"):
+            short, long = both(endpoint, query, **({"l": lang} if "$l" in query else {}))
+            assert short == long, query
+
+
+def test_what_is_kept_counts_as_what_it_tells_of(store: Store, release: Release) -> None:
+    small = Endpoint(store, release, Settings(graphql_objects=60))
+    query = "{ positions(first: 40) { nodes { topic { label { text } } } } }"
+    few = Asked(query.replace("40", "20"), None)
+    assert small.answer(few, only_queries=True).whole
+    for short in (True, True, False):
+        with pytest.raises(Refusal, match="objects"):
+            small.answer(Asked(query, None), only_queries=True, short=short)
+
+
+def test_a_small_request_is_answered_at_once_when_it_is_known_how_long_it_takes(store: Store, release: Release) -> None:
+    endpoint = Endpoint(store, release, Settings())
+    asked = Asked("query ($n: Int!) { states(first: $n) { nodes { iso3 label { text } } } }", None, {"n": 3})
+    assert endpoint.at_once(asked) is None, "nothing is known of it"
+    answer = endpoint.answer(asked, only_queries=True)
+    endpoint.preparation.prepared(asked.query or "").pace = 0.0
+    assert endpoint.at_once(asked) == answer
+    endpoint.preparation.prepared(asked.query or "").pace = 1.0
+    assert endpoint.at_once(asked) is None, "it took too long"
+
+
+def test_what_has_to_be_read_or_refused_is_not_answered_at_once(store: Store, release: Release) -> None:
+    endpoint = Endpoint(store, release, Settings(graphql_statements=0))
+    for query in ('{ state(iso3: "EST") { iso3 } }', '{ state(iso3: "est") { iso3 } }'):
+        asked = Asked(query, None)
+        endpoint.answer(asked, only_queries=True)
+        endpoint.preparation.prepared(query).pace = 0.0
+        assert endpoint.at_once(asked) is None
+        assert endpoint.answer(asked, only_queries=True).told
