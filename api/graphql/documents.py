@@ -11,7 +11,7 @@ from api.graphql.arguments import After, First, PartialDate
 from api.graphql.arranged import page_of
 from api.graphql.graph import End, Node, pointing_to
 from api.graphql.links import Linked
-from api.graphql.orders import DocumentOrder, DocumentsBy, PositionOrder, PositionsBy, VoteOrder, VotesBy
+from api.graphql.orders import PositionOrder, PositionsBy, VoteOrder, VotesBy
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
 from api.graphql.references import (
@@ -126,11 +126,9 @@ class Document(Linked, Sourced):
         return page(self.graph, f"paragraphs {self.node.iri}", _in_order(nodes), first, after)
 
     @fields.field("The texts that it prints, one for each State or organization that sent one in.")
-    async def submissions(
-        self, order_by: DocumentsBy = DocumentOrder.TITLE, first: First = DEFAULT_SIZE, after: After = None
-    ) -> Connection[Document]:
+    async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Document]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmissionIn", "Submission"))
-        return await page_of(self.graph, f"submissions {self.node.iri}", nodes, order_by, first, after)
+        return page(self.graph, f"submissions {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
     @fields.field("The positions that it states, newest first unless another order is asked for.")
     async def positions(
