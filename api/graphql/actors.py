@@ -39,7 +39,7 @@ from api.graphql.orders import (
     VotesBy,
 )
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
-from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
+from api.graphql.references import DocumentRef, SponsorshipRef, UNBodyRef, VoteRef
 from api.graphql.sources import Sourced
 from api.graphql.things import Thing
 from api.graphql.vocabularies import (
@@ -186,6 +186,7 @@ class State(Actor):
     iso3: str = fields.text("iso3", "ISO 3166-1 alpha-3 code.")
     m49: str = fields.text("m49", "M49 code of the United Nations Statistics Division.")
     regional_group: RegionalGroup | None = fields.code("isInRegionalGroup", RegionalGroup, "Its regional group.")
+    chairs: list[UNBodyRef] = fields.pointing("hasChair", "UNBody", "The bodies in which its national presides.")
     un_status: UnStatus = fields.code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
 
     @fields.field("The organizations that it belongs or belonged to, with dates.")

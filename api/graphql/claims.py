@@ -68,6 +68,9 @@ class Position(Claim):
         "changesFrom",
         "The position before it, if its stance was another: a change of code, not always of view.",
     )
+    changes_to: list[Position] = fields.pointing(
+        "changesFrom", "Position", "The position after it, if its stance is another."
+    )
     coding: CodingRef | None = fields.one("isPositionIn", "The reading of the document in which it was coded.")
 
     @fields.field("The weaker claims that it gives the States for which it was made.")

@@ -12,11 +12,12 @@ from api.graphql.arranged import page_of
 from api.graphql.graph import End, Node, pointing_to
 from api.graphql.links import Linked
 from api.graphql.orders import PositionOrder, PositionsBy, VoteOrder, VotesBy
-from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
 from api.graphql.references import (
     ActorRef,
     AdoptionRef,
+    ClaimRef,
     ConcordanceRef,
     EditorialNoteRef,
     PositionRef,
@@ -95,6 +96,9 @@ class Document(Linked, Sourced):
     earlier_concordances: list[ConcordanceRef] = fields.pointing(
         "hasLater", "Concordance", "Where its paragraphs came from."
     )
+    outcome_of: list[UNBodyRef] = fields.pointing(
+        "reportsIn", "UNBody", "The bodies whose work ended in it, such as a group of experts in its report."
+    )
     remarks: list[RemarkRef] = fields.pointing(
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
@@ -136,6 +140,11 @@ class Document(Linked, Sourced):
     ) -> Connection[PositionRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Position"))
         return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
+
+    @fields.field("The positions, practice and other claims that it states, newest first.")
+    async def claims(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[ClaimRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Claim"))
+        return page(self.graph, f"claims {self.node.iri}", newest_first(nodes), first, after)
 
     @fields.field(
         "The choices of States in the recorded votes on it, in the order of their codes unless another is asked for."

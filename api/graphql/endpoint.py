@@ -133,8 +133,8 @@ class Endpoint:
             if bound.cost * prepared.pace > AT_ONCE_SECONDS or bound.cost > self._settings.graphql_cost:
                 return None
             return self._short(prepared, bound, waits=False)
-        except Refusal:
-            return None
+        except Exception:
+            return None  # whatever it is, it is told when the request is answered in its turn
 
     def _extensions(self, bound: Bound) -> Mapping[str, Any]:
         limit = self._settings.graphql_cost

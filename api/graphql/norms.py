@@ -14,9 +14,10 @@ from api.graphql.arranged import page_of
 from api.graphql.graph import End, Graph, Node, pointing_to
 from api.graphql.inferences import Inference
 from api.graphql.links import Link, Linked
-from api.graphql.orders import PassageOrder, PassagesBy, PracticeBy, PracticeOrder
+from api.graphql.orders import DocumentOrder, DocumentsBy, PassageOrder, PassagesBy, PracticeBy, PracticeOrder
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import (
+    DocumentRef,
     ImplementationActionRef,
     PracticeRef,
     ProvisionRef,
@@ -45,6 +46,13 @@ class Subject(Thing):
         self, order_by: PassagesBy = PassageOrder.DOCUMENT, first: First = DEFAULT_SIZE, after: After = None
     ) -> Connection[ProvisionRef]:
         return await self._concerning("Provision", order_by, first, after)
+
+    @fields.field("The documents that deal with it as a whole, newest first unless another order is asked for.")
+    async def documents(
+        self, order_by: DocumentsBy = DocumentOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DocumentRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "concerns", "Document"))
+        return await page_of(self.graph, f"documents {self.node.iri}", nodes, order_by, first, after)
 
     async def _concerning(self, kind: str, order: PassageOrder, first: int, after: str | None) -> Connection[Any]:
         nodes = await self.graph.sources_of(End(self.node.iri, "concerns", kind))
