@@ -18,7 +18,7 @@ class Ahead:
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         self._behind: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
-        for node in nodes.values():
+        for node in sorted(nodes.values(), key=lambda node: natural(node.iri)):
             for term, values in node.properties.items():
                 if term != TYPE:
                     for value in values:
@@ -30,7 +30,7 @@ class Ahead:
         if end.term == TYPE:
             return None
         nodes = self._behind.get((end.iri, end.term), ())
-        return sorted((node.iri for node in nodes if not end.kind or node.is_a(end.kind)), key=natural)
+        return [node.iri for node in nodes if not end.kind or node.is_a(end.kind)]
 
 
 def read_ahead(store: Store, shelf: Shelf) -> None:

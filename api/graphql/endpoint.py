@@ -126,7 +126,7 @@ class Endpoint:
         What it takes is told by how long the document took before, so that the first time is never this one.
         """
         prepared = None if asked.query is None or asked.hash or asked.release else self.preparation.known(asked.query)
-        if prepared is None or prepared.pace is None:
+        if prepared is None or prepared.pace is None or not prepared.steady:
             return None
         try:
             bound = prepared.bound(asked.operation, asked.variables, only_queries=True)

@@ -37,6 +37,9 @@ from api.search import Search
 from api.settings import Settings
 from api.store import Store
 
+MOST_AT_ONCE = 8_192
+"""Bytes: a longer body takes a while to be read."""
+
 RESPONSE = "application/graphql-response+json"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=60"
@@ -83,6 +86,8 @@ class Door:
             body: the whole body.
             host: whose request it is.
         """
+        if len(body) > MOST_AT_ONCE:
+            return None
         try:
             check_form(head.content_type, head.coding)
             media_type = _chosen(head.accept, (JSON, RESPONSE))

@@ -62,6 +62,7 @@ class Prepared:
         document: the same, parsed.
         lasting: whether document and answer may be kept: false if a field is asked that reads what nobody may store,
             such as a draft that a reader sends.
+        steady: whether the cost says how much work it is: false if a field is asked whose work depends on more.
         pace: how many seconds of work a point of cost took lately, on the short way; none before that.
     """
 
@@ -69,7 +70,9 @@ class Prepared:
         self._schema = schema
         self.text = text
         self.document = document
-        self.lasting = not _names(document) & _private(schema)
+        names = _names(document)
+        self.lasting = not names & _marked(schema, "private")
+        self.steady = not names & _marked(schema, "slow")
         self._operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         self.pace: float | None = None
         self._costs: dict[str | None, int] = {}
@@ -218,13 +221,13 @@ def _names(document: DocumentNode) -> set[str]:
     return names.found
 
 
-@lru_cache(4)
-def _private(schema: GraphQLSchema) -> frozenset[str]:
-    """The names of the fields that are declared with the metadata `private`."""
+@lru_cache(8)
+def _marked(schema: GraphQLSchema, mark: str) -> frozenset[str]:
+    """The names of the fields that are declared with a mark in their metadata."""
     found = set()
     for type_ in schema.type_map.values():
         for name, one in getattr(type_, "fields", {}).items():
             definition = one.extensions.get("strawberry-definition")
-            if (getattr(definition, "metadata", None) or {}).get("private"):
+            if (getattr(definition, "metadata", None) or {}).get(mark):
                 found.add(name)
     return frozenset(found)

@@ -213,6 +213,17 @@ def test_a_small_request_is_answered_at_once_when_it_is_known_how_long_it_takes(
     assert endpoint.at_once(asked) is None, "it took too long"
 
 
+def test_what_may_take_longer_than_its_cost_says_is_not_answered_at_once(endpoint: Endpoint) -> None:
+    for query in (
+        'query ($w: String! = "law") { search(text: $w, first: 1) { totalCount } }',
+        '{ matrix(rows: { states: ["EST"] }, columns: { topics: [SOVEREIGNTY] }) { __typename } }',
+        "{ votes(first: 0) { comparison { patterns { count } } } }",
+    ):
+        endpoint.answer(Asked(query, None), only_queries=True)
+        endpoint.preparation.prepared(query).pace = 0.0
+        assert endpoint.at_once(Asked(query, None)) is None, query
+
+
 def test_what_has_to_be_read_or_refused_is_not_answered_at_once(store: Store, release: Release) -> None:
     endpoint = Endpoint(store, release, Settings(graphql_statements=0))
     for query in ('{ state(iso3: "EST") { iso3 } }', '{ state(iso3: "est") { iso3 } }'):
