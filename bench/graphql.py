@@ -10,13 +10,13 @@ memory. It keeps parsed and validated documents, as we do.
 
 The answers are compared first. Each figure is the median of its runs; peers take turns, in several rounds. A ratio says
 how many times as fast we are. `first` is our answer to the first request after the start: the server has read the
-release and put its lists in order, as it does before it answers, and has kept nothing of any request. `later` are those
-that follow: what objects say under the same selections is kept. Over HTTP `fresh` requests differ in their extensions,
-so that no answer is given again and each is run; `repeated` ones are the same.
+release and put the lists of the root and of each State in order, as it does before it answers, and has kept nothing of
+any request. `later` are those that follow: what objects say under the same selections is kept. Over HTTP `fresh`
+requests differ in their extensions, so that no answer is given again and each is run; `repeated` ones are the same.
 
-One client waits for each answer, and its own cost is in both figures and pulls ratios towards one. So the repeated ones
-are also asked by eight clients at once (`bench.load`, one process that costs little): answers a second, and the
-processor time of the server for each. Both servers answer with one process, and with one core at the most.
+One client waits for each answer, and its own cost is in both figures and pulls ratios towards one. So all are also
+asked by eight clients at once (`bench.load`, one process that costs little): answers a second, and the processor time
+of the server for each, which other work on the machine touches least. Both servers answer with one process.
 """
 
 from __future__ import annotations
@@ -319,7 +319,7 @@ def inside(store: Store, release: Release, runs: int) -> None:
             if peer(query, variables) != expected:
                 raise SystemExit(f"the answers differ: {name}, {peer.__name__}")
         firsts = []
-        for _ in range(max(3, runs // 5)):
+        for _ in range(max(5, runs // 3)):
             endpoint.shelve()
             gc.collect()
             gc.freeze()
@@ -357,7 +357,8 @@ def over_http(endpoint: Endpoint, releases: Path, runs: int) -> None:
                 if answers[0]["data"] != answers[1]["data"]:
                     raise SystemExit(f"the answers differ: {name}")
             _one_client(ours, theirs, runs)
-            _many_clients(ours, theirs)
+            for same in (False, True):
+                _many_clients(ours, theirs, same)
         finally:
             ours.stop()
             theirs.stop()
@@ -375,25 +376,31 @@ def _one_client(ours: Peer, theirs: Peer, runs: int) -> None:
         print(f"{name:24}" + "".join(f"{figure:>9}" for figure in figures), flush=True)
 
 
-def _many_clients(ours: Peer, theirs: Peer) -> None:
-    """Repeated requests, by so many clients that the server is what is waited for."""
+def _many_clients(ours: Peer, theirs: Peer, same: bool) -> None:
+    """The requests of so many clients that the server is what is waited for."""
     heads = ("a second", "yoga", "ratio", "us each", "yoga", "ratio")
-    print(f"\n{f'repeated, {CLIENTS} clients':24}" + "".join(f"{head:>9}" for head in heads))
+    asked = "repeated" if same else "fresh"
+    print(f"\n{f'{asked}, {CLIENTS} clients':24}" + "".join(f"{head:>9}" for head in heads))
     for name, (query, variables) in REQUESTS.items():
-        rounds = [[_load(peer, query, variables) for peer in (ours, theirs)] for _ in range(ROUNDS)]
+        rounds = [[_load(peer, query, variables, same) for peer in (ours, theirs)] for _ in range(ROUNDS)]
         mine, yoga = sorted(rounds, key=lambda pair: pair[0][0] / pair[1][0])[ROUNDS // 2]
         figures = [f"{mine[0]:,.0f}", f"{yoga[0]:,.0f}", f"{mine[0] / yoga[0]:.1f}x"]
         figures += [f"{mine[1]:.0f}", f"{yoga[1]:.0f}", f"{yoga[1] / mine[1]:.1f}x"]
         print(f"{name:24}" + "".join(f"{figure:>9}" for figure in figures), flush=True)
 
 
-def _load(peer: Peer, query: str, variables: Mapping[str, int]) -> tuple[float, float]:
+def _load(peer: Peer, query: str, variables: Mapping[str, int], same: bool) -> tuple[float, float]:
     """Good answers a second, and microseconds of the server's processor time for each."""
-    body = _body(query, variables, 0)
-    head = f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-    request = f"{head}\r\n\r\n{body}".encode()
+    begin = time.time_ns()
+
+    def request(number: int) -> bytes:
+        body = _body(query, variables, 0 if same else begin + number)
+        head = "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json"
+        return f"{head}\r\ncontent-length: {len(body)}\r\n\r\n{body}".encode()
+
+    one = request(0)
     before = peer.processor_seconds()
-    load = put(peer.port, lambda number: request, CLIENTS, SECONDS)
+    load = put(peer.port, (lambda number: one) if same else request, CLIENTS, SECONDS)
     if load.failed or load.lost:
         raise SystemExit(f"{peer.name} failed: {load.failed} {load.lost}")
     return load.rate, (peer.processor_seconds() - before) / len(load.times) * 1e6
@@ -424,7 +431,7 @@ def _send(connection: http.client.HTTPConnection, query: str, variables: Mapping
 
 
 def main() -> None:
-    """Run everything and print three tables."""
+    """Run everything and print its tables."""
     releases = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "releases"
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 25
     release = Releases(releases).newest()
