@@ -84,12 +84,7 @@ class Kept:
         """
         digest = sha256(media_type.encode())
         digest.update(data)
-        fields = _fields(media_type, lasting)
-        if "vary" in more:
-            more["vary"] = ", ".join(filter(None, (more["vary"], "Accept-Encoding")))
-        if more:
-            given = {name.decode(): value.decode() for name, value in fields.headers}
-            fields = Fields.of(given | {name.replace("_", "-"): value for name, value in more.items()})
+        fields = _fields(media_type, lasting, tuple(more.items()))
         tag = f"{release}.{digest.hexdigest()[:30]}" if release else digest.hexdigest()[:30]
         return cls(data, f'"{tag}"', fields, lasting)
 
@@ -158,8 +153,11 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 @lru_cache(256)
-def _fields(media_type: str, lasting: bool) -> Fields:
+def _fields(media_type: str, lasting: bool, given: tuple[tuple[str, str], ...]) -> Fields:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    more = {name.replace("_", "-"): value for name, value in given}
+    if "vary" in more:
+        more["vary"] = ", ".join(filter(None, (more["vary"], "Accept-Encoding")))
     return Fields.of(
         {
             "content-type": media_type + charset,
@@ -169,6 +167,7 @@ def _fields(media_type: str, lasting: bool) -> Fields:
             **EXPOSED,
             **(SECURITY if media_type == PAGE else {}),
             **({"content-disposition": 'attachment; filename="cybernorms.csv"'} if media_type == SHEET else {}),
+            **more,
         }
     )
 

@@ -84,7 +84,8 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     desk = Desk(release.name, release.folder.resolve(), settings)
     index = Search.open(release.folder)
     page = partial(editor.graphiql, site, assets) if assets.has(*editor.GRAPHIQL) else None
-    app.router.routes += graphql.routes(store, settings, release, index, desk, page, board.meter)
+    door = graphql.door(store, settings, release, index, desk, page, board.meter)
+    app.router.routes += graphql.routes(door)
     app.router.routes += assets.routes()
     app.router.routes += changelog.routes(board, settings, site)
     at = jobs.routes(store, release, index)
@@ -96,7 +97,7 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     app.add_exception_handler(ServiceError, partial(_refused, site))
     app.add_exception_handler(HTTPException, partial(_missed, site))
     app.add_exception_handler(Exception, partial(_failed, site))
-    return Opened(release, app, pool, endpoint)
+    return Opened(release, app, pool, endpoint, door.at_once)
 
 
 def _refused(site: Site, request: Request, error: Exception) -> Response:

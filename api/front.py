@@ -1,9 +1,10 @@
 """The front of the server: uvicorn's protocol, with a short way for what is asked most.
 
-Two kinds of request are answered before they become an ASGI scope: one whose very bytes were answered before, from
-the bytes of a kept answer (also a query by POST, in one piece or with its body after its head); and a GET of `/sparql`
-with a query, which goes straight to a worker. A head is read by the parser once, and known by its bytes from then on.
-Everything else, and everything odd, takes the long way through the application, and gets the same answers there.
+Three kinds of request are answered before they become an ASGI scope: one whose very bytes were answered before, from
+the bytes of a kept answer (also a query by POST, in one piece or with its body after its head); a GET of `/sparql`
+with a query, which goes straight to a worker; and a POST of `/graphql` that takes less time than handing it on. A head
+is read by the parser once, and known by its bytes from then on. Everything else, and everything odd, takes the long way
+through the application, and gets the same answers there.
 
 Here too lies what keeps a connection from costing more than it may: a head has a largest size and a longest time, and
 a client that stops reading is let go.
@@ -40,6 +41,7 @@ from api.sparql import Endpoint, UnusualRequest
 SPARQL = re.compile(rb"GET /sparql\?([!-~]+) HTTP/1\.1\r\n")
 LINE = re.compile(rb"(GET|POST(?= /(?:sparql|graphql)\b)) ([!-~]+) HTTP/1\.1\r\n")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})(?=\r\n)", re.IGNORECASE)
+GRAPHQL = b"POST /graphql HTTP/1.1\r\n"
 ODD = re.compile(rb"\r\n(?:transfer-encoding|expect)[ \t]*:", re.IGNORECASE)
 END = b"\r\n\r\n"
 MOST_KNOWN = 4_096
@@ -53,17 +55,23 @@ RETIRED_SECONDS = 60.0
 MOST_DESCRIPTORS = 16_384
 
 
+AtOnce = Callable[[Head, bytes, str], Kept | None]
+"""Gives the answer to a head and a body from a client, or none if that would take a while."""
+
+
 class Front:
     """What the connections of one process share."""
 
-    def __init__(self, endpoint: Endpoint, journal: Journal, settings: Settings) -> None:
+    def __init__(self, endpoint: Endpoint, journal: Journal, settings: Settings, graphql: AtOnce | None = None) -> None:
         """
         Args:
             endpoint: the SPARQL endpoint that the short way leads to.
             journal: where requests are noted.
             settings: the limits.
+            graphql: answers a POST of /graphql if that takes little time.
         """
         self.endpoint = endpoint
+        self.graphql = graphql
         self.journal = journal
         self._release = b"cybernorms-release: %b\r\n" % endpoint.release.name.encode()
         self.longest_head = 3 * settings.query_bytes + 16_384  # a query in an address has a byte as %XX
@@ -192,6 +200,8 @@ class FrontProtocol(HttpToolsProtocol):
                 found = SPARQL.match(data)
                 if found and self._ask(found, data, started):
                     return
+                if data.startswith(GRAPHQL) and self._ask_graphql(data, started):
+                    return
                 self._request = data
             elif len(data) < length <= LONGEST_KNOWN:
                 self._held = data
@@ -315,6 +325,22 @@ class FrontProtocol(HttpToolsProtocol):
         except (UnusualRequest, ServiceError):
             return False
         self._unset_keepalive_if_required()
+        return True
+
+    def _ask_graphql(self, data: bytes, started: float) -> bool:
+        """Answer a POST of /graphql the short way, if that can be done."""
+        front = self.front
+        end = data.index(END) + len(END)
+        head = front.head(LENGTH.sub(b"", data[len(GRAPHQL) - 2 : end], 1)[2:])
+        if head is None or front.graphql is None:
+            return False
+        host = self.client[0] if self.client else ""
+        kept = front.graphql(head, data[end:], front.client(host, head))
+        if kept is None:
+            return False
+        kept = _packed(kept, head)
+        front.keep(data, kept, False)
+        self._give(kept, False, "POST", "/graphql", front.journal.number(head.number), started)
         return True
 
     def _give(self, kept: Kept, known: bool, method: str, path: str, number: str, started: float) -> None:

@@ -15,6 +15,7 @@ class Head:
 
     Attributes:
         accept, encodings, tags: `Accept`, `Accept-Encoding` and `If-None-Match`.
+        content_type, coding: `Content-Type` and `Content-Encoding`.
         number, forwarded: `X-Request-ID` and `X-Forwarded-For`.
         plain: whether the answer to the very same bytes is the same for everybody.
     """
@@ -22,6 +23,8 @@ class Head:
     accept: str
     encodings: str
     tags: str
+    content_type: str
+    coding: str
     number: bytes
     forwarded: str
     plain: bool
@@ -48,6 +51,8 @@ class Head:
             all_of(b"accept"),
             all_of(b"accept-encoding"),
             all_of(b"if-none-match"),
+            all_of(b"content-type"),
+            all_of(b"content-encoding"),
             number,
             all_of(b"x-forwarded-for"),
             plain,

@@ -237,7 +237,7 @@ def _generation(settings: Settings, listening: socket.socket, report: int, prepa
                     signal.signal(number, signal.SIG_DFL)
                 end_with_parent()
                 board.meters.tally.mine = row
-                front = Front(board.newest.endpoint, board.journal, settings)
+                front = Front(board.newest.endpoint, board.journal, settings, board.newest.graphql)
                 return serve(board, front, settings, listening, lambda: os.write(report, ANSWERS))
             fronts[row] = pid
         if not fronts:

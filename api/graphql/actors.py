@@ -24,11 +24,22 @@ from api.graphql.arguments import (
     WithStance,
     record,
 )
+from api.graphql.arranged import arranged, page_of
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
 from api.graphql.coverage import Coverage, CoverageNote
 from api.graphql.graph import End, Graph, Node, pointing_to
-from api.graphql.pages import DEFAULT_SIZE, Connection, Key, newest_first, page
-from api.graphql.references import DocumentRef, SponsorshipRef, VoteRef
+from api.graphql.orders import (
+    DocumentOrder,
+    DocumentsBy,
+    PositionOrder,
+    PositionsBy,
+    PracticeBy,
+    PracticeOrder,
+    VoteOrder,
+    VotesBy,
+)
+from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.references import DocumentRef, SponsorshipRef, UNBodyRef, VoteRef
 from api.graphql.sources import Sourced
 from api.graphql.things import Thing
 from api.graphql.vocabularies import (
@@ -78,7 +89,7 @@ class Actor(Sourced):
         "hasActor", "CoverageNote", "What was searched, and what was not."
     )
 
-    @fields.field("What it holds, newest first.")
+    @fields.field("What it holds, newest first unless another order is asked for.")
     async def positions(
         self,
         topic: OnTopic = None,
@@ -87,6 +98,7 @@ class Actor(Sourced):
         since: Since = None,
         until: Until = None,
         basis: OnBasis = None,
+        order_by: PositionsBy = PositionOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Position]:
@@ -98,7 +110,7 @@ class Actor(Sourced):
             nodes = [node for node in nodes if record("stance/", stance).text in node.refs("takesStance")]
         if since is not None or until is not None:
             nodes = [node for node in nodes if _in_period(node.text("date"), since, until)]
-        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
 
     @fields.field("What it held on a topic over time, oldest first.")
     async def position_history(
@@ -108,9 +120,13 @@ class Actor(Sourced):
         fitting = pointing_to(nodes, "hasTopic", "topic/", topic)
         return self.graph.objects_of(sorted(fitting, key=lambda node: (node.text("date") or "", node.iri)))
 
-    @fields.field("Weaker claims that texts of organizations give it, newest first.")
+    @fields.field("Weaker claims that texts of organizations give it, newest first unless another order is asked for.")
     async def derived_positions(
-        self, topic: OnTopic = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        topic: OnTopic = None,
+        order_by: PositionsBy = PositionOrder.NEWEST,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[DerivedPosition]:
         nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "hasActor", "DerivedPosition")),
@@ -118,15 +134,16 @@ class Actor(Sourced):
             "topic/",
             topic,
         )
-        return page(self.graph, f"derived {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"derived {self.node.iri}", nodes, order_by, first, after)
 
-    @fields.field("What it did, newest first.")
+    @fields.field("What it did, newest first unless another order is asked for.")
     async def practice(
         self,
         norm: OnNorm = None,
         kind: OfKind = None,
         evidence: WithEvidence = None,
         link_basis: LinkBasis = None,
+        order_by: PracticeBy = PracticeOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[Practice]:
@@ -136,12 +153,14 @@ class Actor(Sourced):
         )
         if norm is not None or link_basis is not None:
             nodes = await _bearing(self.graph, nodes, norm, link_basis)
-        return page(self.graph, f"practice {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"practice {self.node.iri}", nodes, order_by, first, after)
 
     @fields.field("Topics that it touches without a stance that could be coded.")
-    async def mentions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Mention]:
+    async def mentions(
+        self, order_by: PositionsBy = PositionOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[Mention]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasActor", "Mention"))
-        return page(self.graph, f"mentions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"mentions {self.node.iri}", nodes, order_by, first, after)
 
     @fields.field("For each topic, whether it was coded, named, found silent or never looked at.")
     async def coverage(self, topic: OnTopic = None, finding: WithFinding = None) -> list[Coverage]:
@@ -153,10 +172,12 @@ class Actor(Sourced):
         )
         return self.graph.objects_of(pointing_to(nodes, "hasFinding", "finding/", finding))
 
-    @fields.field("The documents that it put forward, newest first.")
-    async def submissions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DocumentRef]:
+    @fields.field("The documents that it put forward, newest first unless another order is asked for.")
+    async def submissions(
+        self, order_by: DocumentsBy = DocumentOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DocumentRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmittedBy", "Document"))
-        return page(self.graph, f"submissions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"submissions {self.node.iri}", nodes, order_by, first, after)
 
 
 @strawberry.type(description="A Member or observer State of the United Nations, under its official name.")
@@ -165,6 +186,7 @@ class State(Actor):
     iso3: str = fields.text("iso3", "ISO 3166-1 alpha-3 code.")
     m49: str = fields.text("m49", "M49 code of the United Nations Statistics Division.")
     regional_group: RegionalGroup | None = fields.code("isInRegionalGroup", RegionalGroup, "Its regional group.")
+    chairs: list[UNBodyRef] = fields.pointing("hasChair", "UNBody", "The bodies in which its national presides.")
     un_status: UnStatus = fields.code("hasUnStatus", UnStatus, "Whether it is a Member or an observer.")
 
     @fields.field("The organizations that it belongs or belonged to, with dates.")
@@ -175,46 +197,42 @@ class State(Actor):
     async def expert_groups(self) -> list[Membership]:
         return self.graph.objects_of(await self._memberships(in_body=True))
 
-    @fields.field("How it voted, newest first.")
+    @fields.field("How it voted, newest first unless another order is asked for.")
     async def votes(
         self,
         document: OnDocument = None,
         value: OfValue = None,
+        order_by: VotesBy = VoteOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[VoteRef]:
-        key = ("State.votes", self.node.iri, document, value)
+        key = ("State.votes", self.node.iri, document, value, order_by)
         keys = self.graph.held(key)
         if keys is None:
-            keys = await self._vote_keys(document, value)
+            keys = await arranged(self.graph, await self._votes(document, value), order_by)
             self.graph.hold(key, keys, 1 + 2 * len(keys))
-        return page(self.graph, f"votes {self.node.iri}", keys, first, after)
+        return page(self.graph, f"votes {self.node.iri} by {order_by.value}", keys, first, after)
 
     @fields.field("The texts that it sponsored.")
     async def sponsorships(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[SponsorshipRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "hasSponsor", "Sponsorship"))
         return page(self.graph, f"sponsorships {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
-    async def _vote_keys(self, document: str | None, value: VoteValue | None) -> list[Key]:
+    async def _votes(self, document: str | None, value: VoteValue | None) -> list[Node]:
         nodes = pointing_to(
             await self.graph.sources_of(End(self.node.iri, "isCastBy", "Vote")),
             "hasVoteValue",
             "vote-value/",
             value,
         )
-        found = await self.graph.nodes([call for node in nodes for call in node.refs("isCastOn")])
-        calls = {call.iri: call for call in found}
-        if document is not None:
-            wanted = (document, BASE + document)
-            adopted = await self.graph.nodes([iri for call in calls.values() for iri in call.refs("adopts")])
-            chosen = {node.iri for node in adopted if node.iri in wanted or node.text("symbol") in wanted}
-            calls = {key: call for key, call in calls.items() if chosen.intersection(call.refs("adopts"))}
-        dated = [
-            Node(node.iri, {**node.properties, "date": calls[call].values("date")})
-            for node in nodes
-            if (call := node.ref("isCastOn")) in calls
-        ]
-        return newest_first(dated)
+        if document is None:
+            return nodes
+        calls = await self.graph.nodes([call for node in nodes for call in node.refs("isCastOn")])
+        wanted = (document, BASE + document)
+        adopted = await self.graph.nodes([iri for call in calls for iri in call.refs("adopts")])
+        chosen = {node.iri for node in adopted if node.iri in wanted or node.text("symbol") in wanted}
+        fitting = {call.iri for call in calls if chosen.intersection(call.refs("adopts"))}
+        return [node for node in nodes if fitting.intersection(node.refs("isCastOn"))]
 
     async def _memberships(self, *, in_body: bool) -> list[Node]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isMembershipOf", "Membership"))

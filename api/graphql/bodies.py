@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End
 from api.graphql.links import Linked
+from api.graphql.orders import DocumentOrder, DocumentsBy
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
-from api.graphql.references import DocumentRef, MembershipRef, MilestoneRef, RemarkRef, StateRef
+from api.graphql.references import AdoptionRef, DocumentRef, MembershipRef, MilestoneRef, RemarkRef, StateRef
 from api.graphql.sources import Sourced
 from api.graphql.terms import BodyKind, DocumentKind
 from api.graphql.texts import Text
@@ -42,6 +44,7 @@ class UNBody(Linked, Sourced):
     part_of: UNBody | None = fields.one("isThematicGroupOf", "The body of which it is a thematic group.")
     thematic_groups: list[UNBody] = fields.pointing("isThematicGroupOf", "ThematicGroup", "Its thematic groups.")
     meetings: list[Meeting] = fields.pointing("isMeetingOf", "Meeting", "Its meetings.")
+    subordinates: list[UNBody] = fields.pointing("reportsTo", "UNBody", "The bodies that give account to it.")
     milestones: list[MilestoneRef] = fields.pointing("isMilestoneOf", "Milestone", "Steps in its history.")
     remarks: list[RemarkRef] = fields.pointing(
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
@@ -51,10 +54,36 @@ class UNBody(Linked, Sourced):
     def kind(self) -> BodyKind:
         return next((kind for kind in BodyKind if self.node.is_a(kind.value)), BodyKind.UN_BODY)
 
-    @fields.field("The documents issued in its name, newest first.")
+    @fields.field("The documents issued in its name, newest first unless another order is asked for.")
     async def documents(
-        self, kind: OfDocumentKind = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        kind: OfDocumentKind = None,
+        order_by: DocumentsBy = DocumentOrder.NEWEST,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[DocumentRef]:
-        wanted = "Document" if kind is None else kind.value
-        nodes = await self.graph.sources_of(End(self.node.iri, "isIssuedBy", wanted))
-        return page(self.graph, f"documents {self.node.iri}", newest_first(nodes), first, after)
+        nodes = await self.graph.sources_of(
+            End(self.node.iri, "isIssuedBy", "Document" if kind is None else kind.value)
+        )
+        return await page_of(self.graph, f"documents {self.node.iri}", nodes, order_by, first, after)
+
+    @fields.field("The texts that States and others put to it, newest first unless another order is asked for.")
+    async def submissions(
+        self, order_by: DocumentsBy = DocumentOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DocumentRef]:
+        return await self._texts("isSubmittedTo", order_by, first, after)
+
+    @fields.field("The texts that were adopted on its report, newest first unless another order is asked for.")
+    async def reported_on(
+        self, order_by: DocumentsBy = DocumentOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DocumentRef]:
+        return await self._texts("isAdoptedOnReportOf", order_by, first, after)
+
+    @fields.field("What it adopted, by consensus or by vote, newest first.")
+    async def adoptions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[AdoptionRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isAdoptedBy", "Adoption"))
+        return page(self.graph, f"adoptions {self.node.iri}", newest_first(nodes), first, after)
+
+    async def _texts(self, term: str, order: DocumentOrder, first: int, after: str | None) -> Connection[Any]:
+        nodes = await self.graph.sources_of(End(self.node.iri, term, "Document"))
+        return await page_of(self.graph, f"{term} {self.node.iri}", nodes, order, first, after)

@@ -6,10 +6,12 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End, Node
 from api.graphql.inferences import Rule
 from api.graphql.links import Link, Linked, relation_of
-from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.orders import PositionOrder, PositionsBy
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import ActorRef, CodingRef, DocumentRef, StanceRef, TopicRef
 from api.graphql.sources import Sourced
 from api.graphql.terms import Relation
@@ -66,12 +68,17 @@ class Position(Claim):
         "changesFrom",
         "The position before it, if its stance was another: a change of code, not always of view.",
     )
+    changes_to: list[Position] = fields.pointing(
+        "changesFrom", "Position", "The position after it, if its stance is another."
+    )
     coding: CodingRef | None = fields.one("isPositionIn", "The reading of the document in which it was coded.")
 
     @fields.field("The weaker claims that it gives the States for which it was made.")
-    async def derived_positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[DerivedPosition]:
+    async def derived_positions(
+        self, order_by: PositionsBy = PositionOrder.ACTOR, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DerivedPosition]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isDerivedFrom", "DerivedPosition"))
-        return page(self.graph, f"derived {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"derived {self.node.iri}", nodes, order_by, first, after)
 
 
 @strawberry.type(

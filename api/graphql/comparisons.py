@@ -122,7 +122,9 @@ class VoteComparison:
 class Votes(Connection[Vote]):
     resolutions: strawberry.Private[Sequence[str]]
 
-    @fields.field("The recorded votes on the texts asked for side by side; with none, all. Filters do not touch it.")
+    @fields.field(
+        "The recorded votes on the texts asked for side by side; with none, all. Filters do not touch it.", slow=True
+    )
     async def comparison(self) -> VoteComparison:
         with told():
             found = await rollcalls.comparison(self.graph, self.resolutions)

@@ -2,8 +2,10 @@
 
 Beside it stands the execution of graphql-core, which decides what an answer is. A plan calls the same resolvers with
 the same arguments and completes their values in the same way, but leaves out what does not change from one object to
-the next: which fields are selected, which resolver is called with what, how a value of that type is written. It knows
-nothing of errors: whatever is not plain sailing ends it (`GaveUp`), and the long way tells what is wrong. Resolvers
+the next: which fields are selected, which resolver is called with what, how a value of that type is written. What an
+object says under a selection follows from the release alone, unless a variable or the request itself comes into it:
+then it is kept as JSON for whoever selects the same of the same object, in whatever document. A plan knows nothing of
+errors: whatever is not plain sailing ends it (`GaveUp`), and the long way tells what is wrong. Resolvers
 only read, so that nothing is done twice but reading. A test compares both over all competency questions and many
 other documents.
 """
@@ -15,10 +17,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from types import CoroutineType, NoneType, SimpleNamespace
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -41,17 +45,22 @@ from graphql import (
     is_list_type,
     is_non_null_type,
     is_object_type,
+    print_ast,
 )
 from strawberry import Info
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from api.graphql.graph import Loaded
+from api.graphql.shelf import MISSING, Shelf
 
 Complete = Callable[[Any, "Run"], Any]
 Fields = list[tuple[str, Callable[..., Any], bool, type | None, Complete]]
 """Of each field its key in the answer, its resolver, whether that takes the source alone, the class of values that are
 written as they are, and how others are completed."""
+
+KEEPING = 300
+"""About how many bytes it takes to keep a text, besides its own."""
 
 LARGEST_INT = 2**31 - 1
 PLAIN: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
@@ -66,21 +75,26 @@ class Run:
 
     Attributes:
         context: what resolvers get as `info.context`.
+        graph: the same as in the context.
         variables: as graphql-core coerced them.
+        arguments: of the fields that have some, as they were first reckoned for these variables.
+        told: what is kept as JSON of objects that stand for a node alone, by selection and IRI, with how many objects
+            it tells of.
         parked: values that are awaited, how each is completed, and the place that waits for it.
-        arguments: of the fields that have some, as they were first reckoned.
         turn: what the run itself waits for, while everything in it waits.
-        written: objects that stand for a node alone, by their place in the plan and by IRI: the same selection of the
-            same node is the same wherever it stands, so a topic that a hundred positions have is written once.
+        written: objects that stand for a node alone and are not kept beyond this run, by their place in the plan and
+            by IRI: the same selection of the same node is the same wherever it stands in an answer.
     """
 
-    __slots__ = ("arguments", "context", "parked", "turn", "variables", "written")
+    __slots__ = ("arguments", "context", "graph", "parked", "told", "turn", "variables", "written")
 
-    def __init__(self, context: Any, variables: Any) -> None:
+    def __init__(self, context: Any, variables: Any, arguments: dict[object, dict[str, Any]], told: Shelf) -> None:
         self.context = context
+        self.graph = context.graph
         self.variables = variables
+        self.arguments = arguments
+        self.told = told
         self.parked: list[tuple[Any, Complete, Any, Any]] = []
-        self.arguments: dict[object, dict[str, Any]] = {}
         self.turn: asyncio.Future[None] | None = None
         self.written: dict[object, dict[str, dict[str, Any]]] = {}
 
@@ -105,14 +119,25 @@ class Plan:
     def __init__(self, root: Complete) -> None:
         self._root = root
 
-    async def run(self, run: Run) -> dict[str, Any]:
-        """The data of the answer.
+    def begin(self, run: Run) -> dict[str, Any]:
+        """The data of the answer; they are whole if nothing is parked then.
 
         Raises:
             GaveUp: an error, or anything else that the long way has to tell of.
         """
         try:
             data: dict[str, Any] = self._root(None, run)
+        except RecursionError as error:
+            raise GaveUp from error
+        return data
+
+    async def go_on(self, run: Run) -> None:
+        """Fill the places that wait.
+
+        Raises:
+            GaveUp: an error, or anything else that the long way has to tell of.
+        """
+        try:
             while run.parked:
                 parked, run.parked = run.parked, []
                 before = len(parked)
@@ -123,7 +148,6 @@ class Plan:
                     await run.turn
         except RecursionError as error:
             raise GaveUp from error
-        return data
 
 
 class _Begun:
@@ -207,6 +231,7 @@ class _Compiler:
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        self._informed = _informed(schema)
 
     def root(self, type_: GraphQLObjectType, selected: SelectionSetNode) -> Complete:
         """How the fields that a query begins with are written; their source is none."""
@@ -297,39 +322,72 @@ class _Compiler:
     def _object(self, type_: GraphQLObjectType, inner: Sequence[SelectionSetNode], fitting: set[type]) -> Complete:
         fields = self._fields(type_, inner)
         alone: set[type] = set()
-        token = object()
+        place = object()
+        written_out = self._written_out(inner)
+        selection = None if written_out is None else f"{type_.name} {written_out}"
 
         def complete(value: Any, run: Run) -> Any:
-            if value.__class__ not in fitting:
+            kind = value.__class__
+            if kind not in fitting:
                 if value is None:
                     return None
                 if type_.is_type_of is not None and not type_.is_type_of(value, None):  # type: ignore[arg-type] # Strawberry asks the value alone
                     raise GaveUp
-                fitting.add(value.__class__)
-                if _is_node_alone(value.__class__):
-                    alone.add(value.__class__)
+                fitting.add(kind)
+                if _is_node_alone(kind):
+                    alone.add(kind)
             data: dict[str, Any] = {}
-            if value.__class__ in alone:
-                thing: Any = value
-                iri: str = thing.node.iri
-                written = run.written.get(token)
+            if kind not in alone:
+                _fill(data, fields, value, run)
+                return data
+            iri: str = value.node.iri
+            if selection is None:
+                written = run.written.get(place)
                 if written is None:
-                    written = run.written[token] = {}
+                    written = run.written[place] = {}
                 if (known := written.get(iri)) is not None:
                     return known
                 written[iri] = data
-            for key, resolve, direct, plain, completed in fields:
-                found = resolve(value) if direct else resolve(value, run)
-                kind = found.__class__
-                if kind is plain:
-                    data[key] = found
-                elif kind in AWAITED:
-                    _put(found, completed, data, key, run)
-                else:
-                    data[key] = completed(found, run)
-            return data
+                _fill(data, fields, value, run)
+                return data
+            told = run.told.get((selection, iri))
+            if told is not MISSING:
+                run.graph.reached(told[1])
+                return told[0]
+            waiting, reached = len(run.parked), run.graph.objects
+            _fill(data, fields, value, run)
+            if len(run.parked) > waiting:
+                return data
+            text = orjson.dumps(data)
+            fragment = orjson.Fragment(text)
+            run.told.put((selection, iri), (fragment, run.graph.objects - reached), len(text) + KEEPING)
+            return fragment
 
         return complete
+
+    def _written_out(self, selected: Sequence[SelectionSetNode]) -> str | None:
+        """A selection with its fragments written out; none if a variable or the request itself comes into it."""
+        parts: list[str] = []
+        for node in (node for one in selected for node in one.selections if self._included(node)):
+            inner: Sequence[SelectionSetNode]
+            if isinstance(node, FieldNode):
+                if node.name.value in self._informed:
+                    return None
+                begin = f"{node.alias.value}:" if node.alias else ""
+                begin += f"{node.name.value}({','.join(map(print_ast, node.arguments or ()))})"
+                inner = (node.selection_set,) if node.selection_set else ()
+            elif isinstance(node, InlineFragmentNode):
+                begin = f"...{node.type_condition.name.value}" if node.type_condition else "..."
+                inner = (node.selection_set,)
+            else:
+                assert isinstance(node, FragmentSpreadNode)
+                fragment = self._fragments[node.name.value]
+                begin, inner = f"...{fragment.type_condition.name.value}", (fragment.selection_set,)
+            within = self._written_out(inner)
+            if within is None or "$" in begin:
+                return None
+            parts.append(begin + within)
+        return f"{{{' '.join(parts)}}}" if parts else ""
 
     def _abstract(self, type_: GraphQLAbstractType, inner: Sequence[SelectionSetNode]) -> Complete:
         known: dict[type, Complete] = {}
@@ -373,19 +431,48 @@ class _Compiler:
         slot = object()
 
         def resolve(source: Any, run: Run) -> Any:
-            found = run.arguments.get(slot)
-            if found is None:
+            given = run.arguments.get(slot)
+            if given is None:
                 values = get_argument_values(field, node, run.variables)
-                info: Any = Info(_raw_info=SimpleNamespace(context=run.context), _field=definition)  # type: ignore[arg-type] # the rest is not for resolvers
-                found = convert_arguments(
+                info: Any = _info(run.context, definition)
+                given = run.arguments[slot] = convert_arguments(
                     values, definition.arguments, converter.scalar_registry, converter.config, info
                 )
-                if told is not None:
-                    found[told.name] = info
-                run.arguments[slot] = found
-            return function(source, **found) if takes_self else function(**found)
+            if told is not None:
+                given = {**given, told.name: _info(run.context, definition)}
+            return function(source, **given) if takes_self else function(**given)
 
         return resolve, False
+
+
+def _fill(data: dict[str, Any], fields: Fields, value: Any, run: Run) -> None:
+    """Write the fields of an object."""
+    for key, resolve, direct, plain, completed in fields:
+        found = resolve(value) if direct else resolve(value, run)
+        kind = found.__class__
+        if kind is plain:
+            data[key] = found
+        elif kind in AWAITED:
+            _put(found, completed, data, key, run)
+        else:
+            data[key] = completed(found, run)
+
+
+@lru_cache(4)
+def _informed(schema: GraphQLSchema) -> frozenset[str]:
+    """The names of the fields of things whose resolvers look at the request as a whole."""
+    return frozenset(
+        name
+        for type_ in schema.type_map.values()
+        if type_ is not schema.query_type
+        for name, field in getattr(type_, "fields", {}).items()
+        if (resolver := getattr(field.extensions.get("strawberry-definition"), "base_resolver", None)) is not None
+        and resolver.info_parameter is not None
+    )
+
+
+def _info(context: Any, definition: StrawberryField) -> Any:
+    return Info(_raw_info=SimpleNamespace(context=context), _field=definition)  # type: ignore[arg-type] # the rest is not for resolvers
 
 
 def _is_node_alone(kind: type) -> bool:

@@ -8,13 +8,16 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End, Node, pointing_to
 from api.graphql.links import Linked
+from api.graphql.orders import PositionOrder, PositionsBy, VoteOrder, VotesBy
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.provisions import Annex, Article, Footnote, Provision, Section
 from api.graphql.references import (
     ActorRef,
     AdoptionRef,
+    ClaimRef,
     ConcordanceRef,
     EditorialNoteRef,
     PositionRef,
@@ -93,6 +96,9 @@ class Document(Linked, Sourced):
     earlier_concordances: list[ConcordanceRef] = fields.pointing(
         "hasLater", "Concordance", "Where its paragraphs came from."
     )
+    outcome_of: list[UNBodyRef] = fields.pointing(
+        "reportsIn", "UNBody", "The bodies whose work ended in it, such as a group of experts in its report."
+    )
     remarks: list[RemarkRef] = fields.pointing(
         "isStatementOn", "Remark", "What is remarked on it, each with its source."
     )
@@ -128,19 +134,32 @@ class Document(Linked, Sourced):
         nodes = await self.graph.sources_of(End(self.node.iri, "isSubmissionIn", "Submission"))
         return page(self.graph, f"submissions {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
 
-    @fields.field("The positions that it states, newest first.")
-    async def positions(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[PositionRef]:
+    @fields.field("The positions that it states, newest first unless another order is asked for.")
+    async def positions(
+        self, order_by: PositionsBy = PositionOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[PositionRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Position"))
-        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
 
-    @fields.field("The choices of States in the recorded votes on it, in the order of their codes.")
+    @fields.field("The positions, practice and other claims that it states, newest first.")
+    async def claims(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[ClaimRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "isStatedIn", "Claim"))
+        return page(self.graph, f"claims {self.node.iri}", newest_first(nodes), first, after)
+
+    @fields.field(
+        "The choices of States in the recorded votes on it, in the order of their codes unless another is asked for."
+    )
     async def votes(
-        self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        value: OfValue = None,
+        order_by: VotesBy = VoteOrder.STATE,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[VoteRef]:
         calls = await self.graph.sources_of(End(self.node.iri, "adopts", "RollCall"))
         nodes = await self.graph.sources_of(*(End(call.iri, "isCastOn", "Vote") for call in calls))
         nodes = pointing_to(nodes, "hasVoteValue", "vote-value/", value)
-        return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"votes {self.node.iri}", nodes, order_by, first, after)
 
 
 def _in_order(nodes: list[Node]) -> list[tuple[str, ...]]:

@@ -14,9 +14,14 @@ from api.graphql.texts import Text, worded
 from api.graphql.vocabularies import Language
 
 
-def field(description: str) -> Callable[[Callable[..., Any]], Any]:
-    """Make a method into a field that gives what the method gives."""
-    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(description=description)
+def field(description: str, *, slow: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Make a method into a field that gives what the method gives.
+
+    Args:
+        description: what that is.
+        slow: whether its work depends on more than its cost says, such as on the words of a search.
+    """
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(description=description, metadata={"slow": slow})
     return decorate
 
 

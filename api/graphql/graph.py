@@ -123,7 +123,10 @@ class Node:
     @property
     def kinds(self) -> list[str]:
         """The short names of its classes."""
-        return [shortened(value.text) for value in self.values(TYPE)]
+        found: list[str] | None = self.memo.get(TYPE)
+        if found is None:
+            found = self.memo[TYPE] = [shortened(value.text) for value in self.values(TYPE)]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,16 @@ class Graph:
         """
         return [self._object(node) for node in nodes]
 
+    def reached(self, objects: int) -> None:
+        """Count objects that an answer holds without making them, because what is told of them is kept.
+
+        Raises:
+            Refusal: the request has reached more objects than one may, or has run for too long.
+        """
+        self.objects += objects
+        if self.objects > self._limits.graphql_objects or self.refusal:
+            self.check()
+
     def check(self) -> None:
         """Stop a request that has gone too far.
 
@@ -383,9 +396,16 @@ class Graph:
             return True
         found = self._shelf.get(end)
         if found is MISSING:
-            return False
+            ahead = self._shelf.ahead
+            found = None if ahead is None else ahead.pointing(end)
+            if found is None:
+                return False
+            self._keep_end(end, found)
         self._pointing[end] = found
         return True
+
+    def _keep_end(self, end: End, iris: list[str]) -> None:
+        self._shelf.put(end, iris, 1 + len(end.iri) // LETTERS + len(iris))
 
     def _known(self, iris: Iterable[str]) -> list[Node]:
         return [node for iri in iris if (node := self._nodes[iri]) is not None]
@@ -410,7 +430,7 @@ class Graph:
             found[End(row["o"].text, shortened(row["p"].text), kind)].append(row["s"].text)
         for end, iris in found.items():
             self._pointing[end] = sorted(iris, key=natural)
-            self._shelf.put(end, self._pointing[end], 1 + len(end.iri) // LETTERS + len(iris))
+            self._keep_end(end, self._pointing[end])
 
     def _describe(self, iris: Iterable[str]) -> None:
         new = {iri for iri in iris if not self._has(iri)}
@@ -424,24 +444,14 @@ class Graph:
             properties.setdefault(shortened(row["p"].text), []).append(row["o"])
         for iri in new:
             node = self._nodes[iri] = Node(iri, found[iri]) if iri in found else None
-            self._shelf.put(iri, node, _size(iri, found.get(iri, {})))
+            self._shelf.put(iri, node, size_of(iri, found.get(iri, {})))
 
 
 def _key(query: str, values: Mapping[str, Value]) -> tuple[Any, ...]:
     return query, tuple(sorted(values.items(), key=lambda item: item[0]))
 
 
-def read_ahead(store: Store, shelf: Shelf) -> None:
-    """Put every node of a release on the shelf, in one reading: half a second for a release of 100,000 statements."""
-    found: dict[str, dict[str, list[Value]]] = {}
-    for row in store.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }"):
-        properties = found.setdefault(row["s"].text, {})
-        properties.setdefault(shortened(row["p"].text), []).append(row["o"])
-    for iri, properties in found.items():
-        shelf.put(iri, Node(iri, properties), _size(iri, properties))
-
-
-def _size(iri: str, properties: Mapping[str, Sequence[Value]]) -> int:
+def size_of(iri: str, properties: Mapping[str, Sequence[Value]]) -> int:
     return 1 + len(iri) // LETTERS + sum(map(len, properties.values()))
 
 

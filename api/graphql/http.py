@@ -7,9 +7,9 @@ An answer without errors follows from the request and the release alone. So it i
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from hashlib import blake2b
 
 from anyio import CapacityLimiter, to_thread
@@ -23,10 +23,11 @@ from api.answers import PREFLIGHT, Answers, Kept
 from api.crossref.desk import Desk
 from api.errors import FairUse, NotAcceptable
 from api.fairness import Meter
-from api.graphql.endpoint import Answer, Endpoint
+from api.graphql.endpoint import Answer, Endpoint, written
 from api.graphql.errors import FAIR_USE, Refusal, bad_input, busy, formatted
 from api.graphql.examples import documents
-from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
+from api.graphql.requests import JSON, Asked, body_of, check_form, of_address, of_body
+from api.heads import Head
 from api.negotiate import choose
 from api.questions import questions
 from api.release import Release
@@ -34,6 +35,9 @@ from api.results import PAGE
 from api.search import Search
 from api.settings import Settings
 from api.store import Store
+
+MOST_AT_ONCE = 8_192
+"""Bytes: a longer body takes a while to be read."""
 
 RESPONSE = "application/graphql-response+json"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -74,14 +78,36 @@ class Door:
             return await self._answered(request, media_type, sent, of_body, only_queries=False)
         except Refusal as refusal:
             status = refusal.status or (200 if media_type == JSON else 400)
-            return _written({"errors": formatted(refusal.errors)}, media_type, status, **refusal.headers)
+            return _sent(written({"errors": formatted(refusal.errors)}), media_type, status, **refusal.headers)
+
+    def at_once(self, head: Head, body: bytes, host: str) -> Kept | None:
+        """The answer to a POST, if it is kept or takes little time; none if it has to go the other way.
+
+        Args:
+            head: of the request.
+            body: the whole body.
+            host: whose request it is.
+        """
+        if len(body) > MOST_AT_ONCE:
+            return None
+        try:
+            check_form(head.content_type, head.coding)
+            media_type = _chosen(head.accept, (JSON, RESPONSE))
+            key = _key(body, only_queries=False)
+            if kept := self._answers.get(key, media_type):
+                return kept
+            self._meter.admit(host)
+            asked = of_body(body)
+        except (Refusal, FairUse):
+            return None
+        begin = time.monotonic()
+        answer = self.endpoint.at_once(asked)
+        self._meter.charge(host, time.monotonic() - begin)
+        return None if answer is None else self._keep(key, media_type, answer, "no-cache")
 
     def _chosen(self, request: Request) -> str:
         offered = (JSON, RESPONSE, PAGE) if self._page and request.method != "POST" else (JSON, RESPONSE)
-        try:
-            return choose(",".join(request.headers.getlist("accept")), offered)
-        except NotAcceptable as error:
-            raise Refusal(bad_input(error.detail), status=406) from None
+        return _chosen(",".join(request.headers.getlist("accept")), offered)
 
     async def _answered(
         self,
@@ -92,22 +118,21 @@ class Door:
         *,
         only_queries: bool,
     ) -> ASGIApp:
-        key = (only_queries, blake2b(sent, digest_size=32).digest())
+        key = _key(sent, only_queries)
         if kept := self._answers.get(key, media_type):
             return kept
         asked = read(sent)
         answer = await self._run(request, lambda: self.endpoint.answer(asked, only_queries=only_queries))
         if not answer.whole:
-            return _written(answer.told, media_type, 200 if "data" in answer.told or media_type == JSON else 400)
+            return _sent(answer.data, media_type, 200 if "data" in answer.told or media_type == JSON else 400)
         if not answer.lasting:
-            return _written(answer.told, media_type, 200)
+            return _sent(answer.data, media_type, 200)
         lasting = FOR_EVER if asked.release == self.endpoint.release.name else FOR_NOW
-        kept = Kept.of(
-            answer.data,
-            media_type,
-            content_type=f"{media_type}; charset=utf-8",
-            cache_control=lasting if only_queries else "no-cache",
-        )
+        return self._keep(key, media_type, answer, lasting if only_queries else "no-cache")
+
+    def _keep(self, key: Hashable, media_type: str, answer: Answer, cache_control: str) -> Kept:
+        content_type = f"{media_type}; charset=utf-8"
+        kept = Kept.of(answer.data, media_type, content_type=content_type, cache_control=cache_control)
         self._answers.keep(key, engine.Answer(media_type, (media_type,), answer.data), kept)
         return kept
 
@@ -141,7 +166,7 @@ class Door:
             self._meter.charge(host, time.monotonic() - begin)
 
 
-def routes(
+def door(
     store: Store,
     settings: Settings,
     release: Release,
@@ -149,8 +174,8 @@ def routes(
     desk: Desk | None = None,
     page: Page | None = None,
     meter: Meter | None = None,
-) -> list[Route]:
-    """The address `/graphql` over a store, its schema at `/schema.graphql`, and the documents kept from the start.
+) -> Door:
+    """The address `/graphql` over a store.
 
     Args:
         store: the release to ask.
@@ -162,13 +187,29 @@ def routes(
         meter: the share of work of each client, if other addresses count into it too.
     """
     meter = meter or Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
-    door = Door(Endpoint(store, release, settings, search, desk), settings, page, meter)
+    return Door(Endpoint(store, release, settings, search, desk), settings, page, meter)
+
+
+def routes(door: Door) -> list[Route]:
+    """The address `/graphql`, its schema at `/schema.graphql`, and the documents that are kept from the start."""
     schema = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
     return [
         Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),
         Route("/graphql/documents", _Fixed(documents(questions())), methods=["GET", "HEAD"]),
         Route("/schema.graphql", _Fixed(schema), methods=["GET", "HEAD"]),
     ]
+
+
+@lru_cache(256)
+def _chosen(accept: str, offered: tuple[str, ...]) -> str:
+    try:
+        return choose(accept, offered)
+    except NotAcceptable as error:
+        raise Refusal(bad_input(error.detail), status=406) from None
+
+
+def _key(sent: bytes, only_queries: bool) -> Hashable:
+    return only_queries, blake2b(sent, digest_size=32).digest()
 
 
 class _Fixed:
@@ -181,8 +222,8 @@ class _Fixed:
         await self._kept(scope, receive, send)
 
 
-def _written(told: object, media_type: str, status: int, **more: str) -> Response:
-    data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+def _sent(data: bytes, media_type: str, status: int, **more: str) -> Response:
+    """An answer that nobody keeps."""
     headers = {name.decode(): value.decode() for name, value in Kept.of(b"", media_type, lasting=False).headers}
     del headers["etag"]
     return Response(data, status, {**headers, "content-type": f"{media_type}; charset=utf-8", **more})

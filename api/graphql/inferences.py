@@ -15,6 +15,9 @@ class Rule(Thing):
     definition: Text | None = fields.words("skos:definition", "What it derives from what.")
     scope_note: Text | None = fields.words("skos:scopeNote", "What it does not say.")
     stated_in: list[Thing] = fields.many("dcterms:source", "Where its meaning comes from.")
+    inferences: list[Inference] = fields.pointing(
+        "isInferredBy", "Inference", "What it derived, one record for each statement."
+    )
 
 
 @strawberry.type(

@@ -12,7 +12,8 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First
 from api.graphql.graph import End, Graph, Node, shortened
-from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.orders import ReferenceOrder, ReferencesBy
+from api.graphql.pages import DEFAULT_SIZE, Connection, backwards, page
 from api.graphql.references import LinkRef
 from api.graphql.selections import padded
 from api.graphql.sources import Sourced
@@ -115,12 +116,15 @@ def references(name: str, find: Callable[[Sequence[Node], Graph], Awaitable[list
     async def resolve(
         self: Any,
         relation: WithRelation = None,
+        order_by: ReferencesBy = ReferenceOrder.ORIGIN,
         first: First = DEFAULT_SIZE,
         after: After = None,
         parts: WithParts = True,
     ) -> Connection[Reference]:
         ties = _chosen(await find(await self.with_parts(parts), self.graph), relation)
-        return _page(self.graph, f"{name} {self.node.iri}", ties, first, after)
+        leads = await _leads(self.graph, ties, order_by, of_targets=name == "cites")
+        items = {(*lead, *tie.key): Reference(tie=tie, graph=self.graph) for lead, tie in zip(leads, ties, strict=True)}
+        return page(self.graph, f"{name} {self.node.iri} by {order_by.value}", sorted(items), first, after, items)
 
     return resolve
 
@@ -201,6 +205,28 @@ def _chosen(ties: Iterable[Tie], relation: Relation | None) -> list[Tie]:
     return [tie for tie in ties if relation in (None, Relation.REFERS_TO, tie.relation)]
 
 
-def _page(graph: Graph, name: str, ties: Sequence[Tie], first: int, after: str | None) -> Connection[Any]:
-    items = {tie.key: Reference(tie=tie, graph=graph) for tie in ties}
-    return page(graph, name, sorted(items), first, after, items)
+async def _leads(
+    graph: Graph, ties: Sequence[Tie], order: ReferenceOrder, *, of_targets: bool
+) -> list[tuple[str, ...]]:
+    """What leads the sort key of each tie; its own key follows."""
+    match order:
+        case ReferenceOrder.ORIGIN:
+            return [() for _ in ties]
+        case ReferenceOrder.RELATION:
+            return [(tie.relation.value,) for tie in ties]
+        case ReferenceOrder.TARGET:
+            return [(padded(tie.target) or "~",) for tie in ties]
+    ends = [tie.target if of_targets else tie.origin for tie in ties]
+    texts = {node.iri: node for node in await graph.nodes(list(dict.fromkeys(filter(None, ends))))}
+    above = [iri for node in texts.values() for iri in node.refs("isPartOf") if not node.text("date")]
+    wholes = {node.iri: node for node in await graph.nodes(list(dict.fromkeys(above)))}
+
+    def dated(iri: str) -> str:
+        node = texts.get(iri)
+        if node is None:
+            return ""
+        dates = [node.text("date"), *(wholes[one].text("date") for one in node.refs("isPartOf") if one in wholes)]
+        return next(filter(None, dates), "")
+
+    dates = map(dated, ends)
+    return [(backwards(date) if order is ReferenceOrder.NEWEST else date or "~",) for date in dates]

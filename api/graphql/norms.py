@@ -10,11 +10,14 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, Group, LinkBasis, OfKind, WithEvidence
+from api.graphql.arranged import page_of
 from api.graphql.graph import End, Graph, Node, pointing_to
 from api.graphql.inferences import Inference
 from api.graphql.links import Link, Linked
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.orders import DocumentOrder, DocumentsBy, PassageOrder, PassagesBy, PracticeBy, PracticeOrder
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import (
+    DocumentRef,
     ImplementationActionRef,
     PracticeRef,
     ProvisionRef,
@@ -33,16 +36,27 @@ from api.store import BASE
 @strawberry.interface(description="Something that paragraphs and recommendations deal with.")
 class Subject(Thing):
     @fields.field("The recommendations that deal with it.")
-    async def recommendations(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[RecommendationRef]:
-        return await self._concerning("Recommendation", first, after)
+    async def recommendations(
+        self, order_by: PassagesBy = PassageOrder.DOCUMENT, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[RecommendationRef]:
+        return await self._concerning("Recommendation", order_by, first, after)
 
     @fields.field("The paragraphs and other passages that deal with it, recommendations included.")
-    async def passages(self, first: First = DEFAULT_SIZE, after: After = None) -> Connection[ProvisionRef]:
-        return await self._concerning("Provision", first, after)
+    async def passages(
+        self, order_by: PassagesBy = PassageOrder.DOCUMENT, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[ProvisionRef]:
+        return await self._concerning("Provision", order_by, first, after)
 
-    async def _concerning(self, kind: str, first: int, after: str | None) -> Connection[Any]:
+    @fields.field("The documents that deal with it as a whole, newest first unless another order is asked for.")
+    async def documents(
+        self, order_by: DocumentsBy = DocumentOrder.NEWEST, first: First = DEFAULT_SIZE, after: After = None
+    ) -> Connection[DocumentRef]:
+        nodes = await self.graph.sources_of(End(self.node.iri, "concerns", "Document"))
+        return await page_of(self.graph, f"documents {self.node.iri}", nodes, order_by, first, after)
+
+    async def _concerning(self, kind: str, order: PassageOrder, first: int, after: str | None) -> Connection[Any]:
         nodes = await self.graph.sources_of(End(self.node.iri, "concerns", kind))
-        return page(self.graph, f"{kind} {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"{kind} {self.node.iri}", nodes, order, first, after)
 
 
 @strawberry.type(description="How many there are of something in a regional group.")
@@ -106,13 +120,16 @@ class Norm(Subject, Linked, Sourced):
         rules = self.node.refs(Relation.PRESUPPOSES.value)
         return [Presupposition(norm=self.node.iri, iri=iri, graph=self.graph) for iri in rules]
 
-    @fields.field("What States and organizations report to have done about it, newest first.")
+    @fields.field(
+        "What States and organizations report to have done about it, newest first unless another order is asked for."
+    )
     async def practice(
         self,
         kind: OfKind = None,
         evidence: WithEvidence = None,
         regional_group: Group = None,
         link_basis: LinkBasis = None,
+        order_by: PracticeBy = PracticeOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[PracticeRef]:
@@ -124,7 +141,7 @@ class Norm(Subject, Linked, Sourced):
                 actor.iri for actor in pointing_to(actors, "isInRegionalGroup", "regional-group/", regional_group)
             }
             found = [node for node in found if inside.intersection(node.refs("hasActor"))]
-        return page(self.graph, f"practice {self.node.iri}", newest_first(found), first, after)
+        return await page_of(self.graph, f"practice {self.node.iri}", found, order_by, first, after)
 
     @fields.field("How many entries of practice bear on it, by the regional group of the State.")
     async def practice_counts(self, link_basis: LinkBasis = None) -> list[GroupCount]:

@@ -45,6 +45,26 @@ class RecommendationOrder(Enum):
     OLDEST = strawberry.enum_value("oldest", description="By the date of the document, the oldest first.")
 
 
+@strawberry.enum(description="In which order the passages that deal with something are given.")
+class PassageOrder(Enum):
+    DOCUMENT = strawberry.enum_value("document", description="By document, then in the order of its paragraphs.")
+    NEWEST = strawberry.enum_value("newest", description="By the date of the document, the newest first.")
+    OLDEST = strawberry.enum_value("oldest", description="By the date of the document, the oldest first.")
+
+
+@strawberry.enum(description="In which order references are given.")
+class ReferenceOrder(Enum):
+    ORIGIN = strawberry.enum_value("origin", description="By what refers, then in what way and to what.")
+    RELATION = strawberry.enum_value("relation", description="By the way in which it refers, then by what refers.")
+    TARGET = strawberry.enum_value("target", description="By what is referred to, then by what refers.")
+    NEWEST = strawberry.enum_value(
+        "newest", description="By the date of the text at the other end, the newest first, the undated last."
+    )
+    OLDEST = strawberry.enum_value(
+        "oldest", description="By the date of the text at the other end, the oldest first, the undated last."
+    )
+
+
 @strawberry.enum(description="In which order States are given.")
 class StateOrder(Enum):
     NAME = strawberry.enum_value("name", description="By English name.")
@@ -57,6 +77,8 @@ class VoteOrder(Enum):
     NEWEST = strawberry.enum_value("newest", description="By the date of the vote, the newest first, then by State.")
     OLDEST = strawberry.enum_value("oldest", description="By the date of the vote, the oldest first, then by State.")
     STATE = strawberry.enum_value("state", description="By the code of the State, then the newest vote first.")
+    NAME = strawberry.enum_value("name", description="By the English name of the State, then the newest vote first.")
+    VALUE = strawberry.enum_value("value", description="By the code of the choice, then the newest vote first.")
 
 
 LEADS: dict[Enum, str] = {
@@ -75,6 +97,8 @@ LEADS: dict[Enum, str] = {
     StateOrder.REGION: "OPTIONAL { ?item cn:isInRegionalGroup ?region BIND (STR(?region) AS ?lead) }",
     VoteOrder.OLDEST: OLDEST,
     VoteOrder.STATE: "BIND (STR(?by) AS ?lead)",
+    VoteOrder.NAME: ENGLISH.format("?by"),
+    VoteOrder.VALUE: "?item cn:hasVoteValue ?chosen . BIND (STR(?chosen) AS ?lead)",
 }
 """What leads the sort key, as `?lead`; an order that is not here is that of the list itself."""
 
@@ -82,6 +106,8 @@ PositionsBy = Annotated[PositionOrder, strawberry.argument(description="In which
 PracticeBy = Annotated[PracticeOrder, strawberry.argument(description="In which order.")]
 DocumentsBy = Annotated[DocumentOrder, strawberry.argument(description="In which order.")]
 RecommendationsBy = Annotated[RecommendationOrder, strawberry.argument(description="In which order.")]
+PassagesBy = Annotated[PassageOrder, strawberry.argument(description="In which order.")]
+ReferencesBy = Annotated[ReferenceOrder, strawberry.argument(description="In which order.")]
 StatesBy = Annotated[StateOrder, strawberry.argument(description="In which order.")]
 VotesBy = Annotated[VoteOrder, strawberry.argument(description="In which order.")]
 

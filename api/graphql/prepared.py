@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -15,6 +17,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     Visitor,
+    get_variable_values,
     parse,
     validate,
     visit,
@@ -29,6 +32,27 @@ from api.settings import Settings
 REMEMBERED = 256
 """How many documents are kept parsed and validated."""
 
+REMEMBERED_VALUES = 32
+LONGEST_VALUES = 500
+"""Of each document, with how many values of its variables it is kept ready, and how many bytes of JSON they may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An operation with the values of its variables.
+
+    Attributes:
+        cost: how many points it costs.
+        plan: how it is run on the short way; none if it has to go the long one.
+        variables: the values as graphql-core coerced them.
+        arguments: what its fields are called with, as the first run reckoned it.
+    """
+
+    cost: int
+    plan: Plan | None
+    variables: Any
+    arguments: dict[object, dict[str, Any]] = field(default_factory=dict)
+
 
 class Prepared:
     """A document that may be run.
@@ -38,16 +62,57 @@ class Prepared:
         document: the same, parsed.
         lasting: whether document and answer may be kept: false if a field is asked that reads what nobody may store,
             such as a draft that a reader sends.
+        steady: whether the cost says how much work it is: false if a field is asked whose work depends on more.
+        pace: how many seconds of work a point of cost took lately, on the short way; none before that.
     """
 
     def __init__(self, schema: GraphQLSchema, text: str, document: DocumentNode) -> None:
         self._schema = schema
         self.text = text
         self.document = document
-        self.lasting = not _names(document) & _private(schema)
+        names = _names(document)
+        self.lasting = not names & _marked(schema, "private")
+        self.steady = not names & _marked(schema, "slow")
         self._operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+        self.pace: float | None = None
         self._costs: dict[str | None, int] = {}
+        self._bound: dict[tuple[str | None, bytes], Bound] = {}
         self._plans: dict[tuple[str | None, tuple[bool, ...]], Plan | None] = {}
+
+    def bound(self, name: str | None, given: Mapping[str, Any], *, only_queries: bool) -> Bound:
+        """An operation with the values of its variables, reckoned once.
+
+        Args:
+            name: of the operation, if there are several.
+            given: the values, as they were sent.
+            only_queries: whether it may be nothing but a query.
+
+        Raises:
+            Refusal: the document has not just one of that name, or it may not be asked for in this way.
+        """
+        try:
+            key = (name, orjson.dumps(given))
+        except TypeError:  # a number beyond 64 bits, or a hundred lists in one another
+            return self._new_bound(name, given, only_queries=only_queries)
+        found = self._bound.get(key)
+        if found is None:
+            found = self._new_bound(name, given, only_queries=only_queries)
+            if found.plan is not None and len(key[1]) <= LONGEST_VALUES:  # a plan is one of a query
+                if len(self._bound) >= REMEMBERED_VALUES:
+                    self._bound.clear()
+                self._bound[key] = found
+        return found
+
+    def ran(self, bound: Bound, seconds: float) -> None:
+        """Take note of how long the short way took: what is slow counts at once, what is quick by and by."""
+        self.pace = max(seconds / max(1, bound.cost), (self.pace or 0.0) / 2)
+
+    def _new_bound(self, name: str | None, given: Mapping[str, Any], *, only_queries: bool) -> Bound:
+        operation = self.operation(name, only_queries=only_queries)
+        cost = self.cost(operation, given)
+        variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(given))
+        plan = None if isinstance(variables, list) else self.plan(operation, variables.coerced)
+        return Bound(cost, plan, variables)
 
     def operation(self, name: str | None, *, only_queries: bool) -> OperationDefinitionNode:
         """The operation that is asked for.
@@ -102,13 +167,17 @@ class Preparation:
         self._settings = settings
         self._known: OrderedDict[str, Prepared] = OrderedDict()
 
+    def known(self, text: str) -> Prepared | None:
+        """A document that is kept."""
+        return self._known.get(text)
+
     def prepared(self, text: str) -> Prepared:
         """A document as it may be run.
 
         Raises:
             Refusal: the document does not parse, asks for too much, or is not valid.
         """
-        found = self._known.get(text)
+        found = self.known(text)
         if found is None:
             found = self._prepared(text)
             if found.lasting:
@@ -152,13 +221,13 @@ def _names(document: DocumentNode) -> set[str]:
     return names.found
 
 
-@lru_cache(4)
-def _private(schema: GraphQLSchema) -> frozenset[str]:
-    """The names of the fields that are declared with the metadata `private`."""
+@lru_cache(8)
+def _marked(schema: GraphQLSchema, mark: str) -> frozenset[str]:
+    """The names of the fields that are declared with a mark in their metadata."""
     found = set()
     for type_ in schema.type_map.values():
-        for name, field in getattr(type_, "fields", {}).items():
-            definition = field.extensions.get("strawberry-definition")
-            if (getattr(definition, "metadata", None) or {}).get("private"):
+        for name, one in getattr(type_, "fields", {}).items():
+            definition = one.extensions.get("strawberry-definition")
+            if (getattr(definition, "metadata", None) or {}).get(mark):
                 found.add(name)
     return frozenset(found)

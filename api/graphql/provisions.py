@@ -37,6 +37,10 @@ class Provision(Linked, Sourced):
     )
     editorial_notes: list[EditorialNoteRef] = fields.pointing("annotates", "EditorialNote", "Editors' notes on it.")
 
+    states: list[Thing] = fields.pointing(
+        "isStatedIn", "", "The norms, measures, positions and other things that it states."
+    )
+
     @fields.field("The document in which it stands.")
     async def document(self) -> DocumentRef | None:
         nodes = await self.graph.nodes(self.node.refs("isPartOf"))

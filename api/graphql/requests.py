@@ -85,6 +85,20 @@ def of_address(query_string: bytes) -> Asked:
     return Asked.of(told)
 
 
+def check_form(content_type: str, coding: str) -> None:
+    """Let a body pass that is JSON as it is.
+
+    Raises:
+        Refusal: it is said to be something else.
+    """
+    media_type, _, parameters = content_type.partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
+        raise unreadable(f"Send the request as {JSON}, in UTF-8.", 415)
+    if coding not in ("", "identity"):
+        raise unreadable("Send the body as it is, without a content-encoding.", 415)
+
+
 async def body_of(request: Request, settings: Settings) -> bytes:
     """The body of a request.
 
@@ -92,12 +106,7 @@ async def body_of(request: Request, settings: Settings) -> bytes:
         Refusal: it has another type, is too long, or does not arrive.
         ClientGone: the client has left.
     """
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    charset = parameters.strip().lower().replace('"', "")
-    if media_type.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
-        raise unreadable(f"Send the request as {JSON}, in UTF-8.", 415)
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise unreadable("Send the body as it is, without a content-encoding.", 415)
+    check_form(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
     body, length = bytearray(), 0
     try:
         async with asyncio.timeout(settings.body_seconds):

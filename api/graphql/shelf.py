@@ -6,7 +6,10 @@ forgotten. So what is asked for often stays, and nothing is counted or sorted on
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from api.graphql.ahead import Ahead
 
 MISSING: Any = object()
 
@@ -16,6 +19,9 @@ class Shelf:
 
     Args:
         most: how much it may hold, in the measure that is given to `put`; 0 for nothing.
+
+    Attributes:
+        ahead: what points to what, if all of the release was read ahead.
     """
 
     def __init__(self, most: int) -> None:
@@ -23,6 +29,7 @@ class Shelf:
         self._new: dict[Any, tuple[Any, int]] = {}
         self._old: dict[Any, tuple[Any, int]] = {}
         self._held = 0
+        self.ahead: Ahead | None = None
 
     def get(self, key: Any) -> Any:
         """What was put under a key, or `MISSING`."""

@@ -8,9 +8,11 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, LatestOnly, WithStance, record
+from api.graphql.arranged import page_of
 from api.graphql.graph import End
 from api.graphql.norms import Subject
-from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
+from api.graphql.orders import PositionOrder, PositionsBy
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import PositionRef
 from api.graphql.texts import Text
 from api.graphql.things import Thing
@@ -65,12 +67,16 @@ class Stance(Thing):
     async def count(self, latest_only: CountLatest = True) -> int:
         return await self.graph.count(End(self.node.iri, "takesStance", _kind(latest_only)))
 
-    @fields.field("The positions that take it, newest first.")
+    @fields.field("The positions that take it, newest first unless another order is asked for.")
     async def positions(
-        self, latest_only: LatestOnly = False, first: First = DEFAULT_SIZE, after: After = None
+        self,
+        latest_only: LatestOnly = False,
+        order_by: PositionsBy = PositionOrder.NEWEST,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
     ) -> Connection[PositionRef]:
         nodes = await self.graph.sources_of(End(self.node.iri, "takesStance", _kind(latest_only)))
-        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
 
 
 @strawberry.type(description="A legal question on which the positions of States and organizations are coded.")
@@ -91,11 +97,12 @@ class Topic(Subject):
         nodes = await self.graph.sources_of(End(scheme, "skos:inScheme", "skos:Concept"))
         return self.graph.objects_of(sorted(nodes, key=lambda node: (int(node.text("rank") or 0), node.iri)))
 
-    @fields.field("The positions on it, newest first.")
+    @fields.field("The positions on it, newest first unless another order is asked for.")
     async def positions(
         self,
         stance: WithStance = None,
         latest_only: LatestOnly = False,
+        order_by: PositionsBy = PositionOrder.NEWEST,
         first: First = DEFAULT_SIZE,
         after: After = None,
     ) -> Connection[PositionRef]:
@@ -103,7 +110,7 @@ class Topic(Subject):
         if stance is not None:
             wanted = record("stance/", stance).text
             nodes = [node for node in nodes if wanted in node.refs("takesStance")]
-        return page(self.graph, f"positions {self.node.iri}", newest_first(nodes), first, after)
+        return await page_of(self.graph, f"positions {self.node.iri}", nodes, order_by, first, after)
 
 
 def _kind(latest_only: bool) -> str:

@@ -8,8 +8,10 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
+from api.graphql.arranged import page_of
 from api.graphql.graph import End, pointing_to
-from api.graphql.pages import DEFAULT_SIZE, Connection, page
+from api.graphql.orders import VoteOrder, VotesBy
+from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import DocumentRef, StateRef, UNBodyRef
 from api.graphql.sources import Sourced
 from api.graphql.things import Thing
@@ -82,11 +84,17 @@ class RollCall(AdoptionAct):
         assert totals is not None
         return totals
 
-    @fields.field("The choice of each State, in the order of their codes.")
-    async def votes(self, value: OfValue = None, first: First = DEFAULT_SIZE, after: After = None) -> Connection[Vote]:
+    @fields.field("The choice of each State, in the order of their codes unless another is asked for.")
+    async def votes(
+        self,
+        value: OfValue = None,
+        order_by: VotesBy = VoteOrder.STATE,
+        first: First = DEFAULT_SIZE,
+        after: After = None,
+    ) -> Connection[Vote]:
         nodes = await self.graph.sources_of(End(self.node.iri, "isCastOn", "Vote"))
         nodes = pointing_to(nodes, "hasVoteValue", "vote-value/", value)
-        return page(self.graph, f"votes {self.node.iri}", sorted((node.iri,) for node in nodes), first, after)
+        return await page_of(self.graph, f"votes {self.node.iri}", nodes, order_by, first, after)
 
 
 @strawberry.type(description="The choice of one State in a recorded vote. It says nothing of its reasons.")

@@ -97,6 +97,42 @@ def test_a_posted_question_has_the_same_answer_each_time(
     assert other[2] != fresh[2], "the same head with another body is another question"
 
 
+LETTER = (
+    '{"query": "query ($l: NormLetter!) { norm(letter: $l) { letter label { text } } }", "variables": {"l": "%s"}%s}'
+)
+
+
+def test_a_small_graphql_request_has_the_same_answer_by_every_way(server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+
+    def asked(letter: str, more: str = "", **fields: str) -> Got:
+        headers = {"content-type": "application/json", **{key.replace("_", "-"): one for key, one in fields.items()}}
+        connection.request("POST", "/graphql", (LETTER % (letter, more)).encode(), headers)
+        answer = connection.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders() if name.lower() not in OWN}
+        return answer.status, found, answer.read()
+
+    ours = ', "extensions": {"n": %d}'
+    by_the_application = asked("F", ours % 0, connection="keep-alive")  # which the front leaves to others
+    at_once = [asked("F", ours % number) for number in range(1, 6)]
+    with_a_number = asked("F", ours % 7, x_request_id="abc-12345678")
+    assert by_the_application[0] == 200
+    assert b'"letter":"F"' in by_the_application[2]
+    assert all(one == by_the_application for one in (*at_once, with_a_number))
+    assert asked("G", ours % 8)[2] != by_the_application[2]
+    assert asked("F", ours % 9, accept="application/graphql-response+json")[1]["content-type"].startswith(
+        "application/graphql-response+json"
+    )
+    assert asked("Z", ours % 10)[0] == 200
+    assert b"BAD_INPUT" in asked("Z", ours % 11)[2]
+    assert asked("F", ours % 12, content_type="text/plain")[0] == 415
+    assert asked("F", ours % 13, content_encoding="gzip")[0] == 415
+    assert asked("F", ours % 14, accept="text/html;q=0, text/csv")[0] == 406
+    assert asked("F", "]")[0] == 400
+    assert asked("F", ours % 15) == by_the_application
+    connection.close()
+
+
 def test_a_posted_question_may_come_in_any_pieces(server: Server) -> None:
     body = b'{"query": "{ norms { letter gist { text } } }"}'
     head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"

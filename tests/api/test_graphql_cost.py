@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from graphql import GraphQLSchema, OperationDefinitionNode, parse
 
-from api.graphql import routes
+from api.graphql import door, routes
 from api.graphql.cost import Cost
 from api.graphql.schema import schema as made_over
 from api.release import Release
@@ -136,7 +136,7 @@ def test_lists_that_are_no_pages_hold_on_average_no_more_than_they_count(
 def hurried(store: Store, release: Release) -> Iterator[TestClient]:
     """A service that gives a request no time at all."""
     app = FastAPI()
-    app.router.routes += routes(store, Settings(graphql_seconds=0.0, cache_bytes=0), release)
+    app.router.routes += routes(door(store, Settings(graphql_seconds=0.0, cache_bytes=0), release))
     with TestClient(app) as client:
         yield client
 

@@ -174,5 +174,5 @@ def test_what_is_unexpected_is_masked_and_logged(
 def test_the_public_face_is_what_it_lists() -> None:
     from api import graphql
 
-    assert graphql.__all__ == ["routes"]
-    assert graphql.routes is http.routes
+    assert graphql.__all__ == ["door", "routes"]
+    assert (graphql.door, graphql.routes) == (http.door, http.routes)

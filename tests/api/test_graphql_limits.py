@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from graphql import get_introspection_query, parse
 
-from api.graphql import limits, routes
+from api.graphql import door, limits, routes
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
@@ -91,7 +91,7 @@ def test_an_answer_with_too_many_objects_is_refused(
     store: Store, release: Release, kept: int, measure: str, seen: int
 ) -> None:
     app = FastAPI()
-    app.router.routes += routes(store, Settings(graphql_objects=50, graphql_statements=kept), release)
+    app.router.routes += routes(door(store, Settings(graphql_objects=50, graphql_statements=kept), release))
     response = TestClient(app).post("/graphql", json={"query": "{ states(first: 100) { nodes { iso3 } } }"})
     assert response.json()["errors"][0]["extensions"] == {
         "code": "TOO_COMPLEX",

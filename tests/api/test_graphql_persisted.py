@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.graphql import routes
+from api.graphql import door, routes
 from api.graphql.persisted import Documents, hash_of
 from api.release import Release
 from api.settings import Settings
@@ -29,7 +29,7 @@ def apollo(hash: str) -> dict[str, Any]:
 def fresh(store: Store, release: Release) -> TestClient:
     """A service that has not been asked anything."""
     app = FastAPI()
-    app.router.routes += routes(store, Settings(graphql_documents=3, graphql_statements=0), release)
+    app.router.routes += routes(door(store, Settings(graphql_documents=3, graphql_statements=0), release))
     return TestClient(app)
 
 

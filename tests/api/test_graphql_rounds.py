@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.graphql import routes
+from api.graphql import door, routes
 from api.graphql.graph import End, Graph, Node
 from api.graphql.rounds import run
 from api.release import Release
@@ -37,7 +37,7 @@ TEXTS = """documents(first: $n) { nodes { symbol
 def count(store: Store, release: Release) -> Count:
     """How many queries the store answers for a field of the root, by the number of rows asked for."""
     app = FastAPI()
-    app.router.routes += routes(store, Settings(cache_bytes=0, graphql_statements=0), release)
+    app.router.routes += routes(door(store, Settings(cache_bytes=0, graphql_statements=0), release))
     client = TestClient(app)
 
     def counted(field: str, rows: int) -> int:

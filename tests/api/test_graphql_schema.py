@@ -76,6 +76,86 @@ ELSEWHERE = {
 """Classes that are told by a field and not by a type."""
 
 
+COMPUTED = {
+    "alignments": "isAlignmentIn",
+    "cbms": "hasTarget isLinkFrom",
+    "cite": "pinCite isStatedIn symbol",
+    "citedBy": "refersTo hasTarget",
+    "cites": "refersTo isLinkFrom",
+    "claims": "source isStatedIn",
+    "code": "rank",
+    "count": "takesStance",
+    "coverage": "isCoverageOf",
+    "dependsOn": "dependsOn isLinkFrom",
+    "derivedPositions": "hasActor isDerivedFrom",
+    "document": "isStatedIn isPartOf adopts",
+    "documents": "isIssuedBy concerns",
+    "expertGroups": "isMembershipOf",
+    "isInferred": "hasBasis",
+    "isLatest": "LatestPosition",
+    "isRuleOfInternationalLaw": "RuleOfInternationalLaw",
+    "kind": "Document UNBody",
+    "links": "isLinkFrom",
+    "members": "isMembershipIn",
+    "memberships": "isMembershipOf",
+    "mentions": "hasActor",
+    "norms": "isLinkFrom bearsOn",
+    "paragraphs": "isParagraphOf",
+    "passages": "concerns",
+    "positionHistory": "hasActor",
+    "positions": "hasActor hasTopic takesStance isStatedIn",
+    "practice": "hasActor isLinkFrom",
+    "practiceCounts": "isLinkFrom isInRegionalGroup",
+    "predicate": "infersPredicate",
+    "presupposes": "presupposes infersSubject",
+    "principles": "hasTarget isLinkFrom",
+    "recommendations": "concerns",
+    "relation": "hasRelation",
+    "adoptions": "isAdoptedBy",
+    "reportedOn": "isAdoptedOnReportOf",
+    "sources": "source",
+    "sponsorships": "hasSponsor",
+    "stances": "rank",
+    "submissions": "isSubmittedBy isSubmittedTo isSubmissionIn",
+    "topic": "hasTopic",
+    "totals": "totalInFavour totalAgainst totalAbstaining totalNotVoting",
+    "votes": "isCastBy isCastOn",
+}
+"""Fields of things that no single property stands behind, and the terms of the core that they are made of."""
+
+OF_EVERYTHING = {"id", "iri", "kinds", "label", "labels", "release", "titles"}
+"""Fields that are made of what RDF and SKOS say of anything, or of the release."""
+
+BACKWARDS = {
+    "concerns": "Subject.passages",
+    "hasSponsor": "State.sponsorships",
+    "hasTarget": "Linked.citedBy",
+    "hasTopic": "Topic.positions",
+    "infersSubject": "Presupposition.inferences",
+    "isAdoptedBy": "UNBody.adoptions",
+    "isAdoptedOnReportOf": "UNBody.reportedOn",
+    "isAlignmentIn": "Concordance.alignments",
+    "isCastBy": "State.votes",
+    "isCastOn": "RollCall.votes",
+    "isCoverageOf": "Actor.coverage",
+    "isDerivedFrom": "Position.derivedPositions",
+    "isIssuedBy": "UNBody.documents",
+    "isLinkFrom": "Linked.links",
+    "isMembershipOf": "State.memberships",
+    "isSubmissionIn": "Document.submissions",
+    "isSubmittedBy": "Actor.submissions",
+    "isSubmittedTo": "UNBody.submissions",
+    "takesStance": "Stance.positions",
+    **dict.fromkeys(("isEstablishedBy", "isGroundedIn", "presupposes"), "Linked.citedBy"),
+}
+"""Links that are walked backwards by a field that does more than that."""
+
+ONE_WAY = {
+    "hasPremise": "what a derived statement rests on; whoever reads the premise asks for its positions",
+    "infersObject": "the inferences are asked for at their subject",
+}
+
+
 @pytest.fixture(scope="module")
 def schema(store: Store) -> GraphQLSchema:
     found = made_over(store)._schema
@@ -177,6 +257,37 @@ def test_every_property_of_the_core_is_read_by_a_field(schema: GraphQLSchema, on
             read.add(metadata.get("term", ""))
     assert properties - read == set()
     assert {term for term in read if term and ":" not in term} - properties == set()
+
+
+def test_every_field_of_a_thing_reads_terms_of_the_core(schema: GraphQLSchema, ontology: rdflib.Graph) -> None:
+    termless = set()
+    for type_ in own(schema):
+        if "Node" in {type_.name, *(one.name for one in getattr(type_, "interfaces", ()))}:
+            for name, field in getattr(type_, "fields", {}).items():
+                if not (getattr(field.extensions.get("strawberry-definition"), "metadata", None) or {}).get("term"):
+                    termless.add(name)
+    assert termless - COMPUTED.keys() - OF_EVERYTHING == set(), "a field without a term says here what it is made of"
+    assert (COMPUTED.keys() | OF_EVERYTHING) - termless == set()
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    terms = {str(term).removeprefix(TERMS) for kind in kinds for term in ontology.subjects(RDF.type, kind)}
+    assert {term for named in COMPUTED.values() for term in named.split()} - terms == set()
+
+
+def test_every_link_can_be_walked_in_both_directions(schema: GraphQLSchema) -> None:
+    ways: dict[bool, set[str]] = {False: set(), True: set()}
+    for type_ in own(schema):
+        for field in getattr(type_, "fields", {}).values():
+            metadata = getattr(field.extensions.get("strawberry-definition"), "metadata", None) or {}
+            term, leads_to = metadata.get("term"), get_named_type(getattr(field, "type", None))
+            if term and ":" not in term and "iri" in getattr(leads_to, "fields", {}):
+                ways[metadata.get("inverse", False)].add(term)
+    assert ways[False] - ways[True] - BACKWARDS.keys() - ONE_WAY.keys() == set()
+    for named in BACKWARDS.values():
+        holder, _, name = named.partition(".")
+        assert name in schema.type_map[holder].fields, named  # type: ignore[attr-defined] # every one has fields
+    relations = {relation.value for relation in Relation}
+    whole = {"isAnnexOf", "isArticleOf", "isFootnoteOf", "isSectionOf"}  # forwards: Provision.document
+    assert ways[True] - ways[False] - relations - whole == set()
 
 
 def test_what_may_not_be_null_is_guaranteed_by_a_shape_or_a_rule(schema: GraphQLSchema, ontology: rdflib.Graph) -> None:

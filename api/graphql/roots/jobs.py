@@ -25,7 +25,7 @@ Values = list[str] | None
 
 @strawberry.type
 class JobQueries:
-    @fields.field("Actors and questions: the stance of each on each, the coverage, and the sums.")
+    @fields.field("Actors and questions: the stance of each on each, the coverage, and the sums.", slow=True)
     async def matrix(
         self,
         info: Info,
@@ -54,7 +54,9 @@ class JobQueries:
         with told():
             return Matrix.of(await matrix.matrix(info.context.graph, wanted), info.context.graph)
 
-    @fields.field("What a State or organization held over time, with the points at which its stance changed.")
+    @fields.field(
+        "What a State or organization held over time, with the points at which its stance changed.", slow=True
+    )
     async def position_history(
         self,
         info: Info,
@@ -72,7 +74,7 @@ class JobQueries:
             found = await history.history(info.context.graph, actor, about)
             return PositionHistory.of(found, info.context.graph)
 
-    @fields.field("What became of every paragraph of a text in another one, as far as it is recorded.")
+    @fields.field("What became of every paragraph of a text in another one, as far as it is recorded.", slow=True)
     async def concordance(
         self,
         info: Info,
@@ -85,7 +87,9 @@ class JobQueries:
             found = await concordance.concordance(info.context.graph, from_, to)
             return ConcordanceTable.of(found, info.context.graph)
 
-    @fields.field("Everything that a text finds, best first: names, gists, symbols and citations, in six languages.")
+    @fields.field(
+        "Everything that a text finds, best first: names, gists, symbols and citations, in six languages.", slow=True
+    )
     async def search(
         self,
         info: Info,

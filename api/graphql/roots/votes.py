@@ -13,7 +13,7 @@ from api.graphql.context import Info
 from api.graphql.orders import VoteOrder, VotesBy, ordered
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.roots.documents import Named
-from api.graphql.selections import DATED, Selection, document_named, keys_of, rows_of, select
+from api.graphql.selections import DATED, Selection, document_named, kept_keys, rows_of, select
 from api.graphql.told import told
 from api.graphql.votes import OfValue, RollCall
 from api.rollcalls import comparison
@@ -79,7 +79,7 @@ class VoteQueries:
             "value": None if value is None else concept("vote-value/", value.value),
         }
         selection = ordered(VOTES, order_by)
-        keys = keys_of(selection, await rows_of(graph, selection, wanted))
+        keys = kept_keys(graph, selection, wanted, await rows_of(graph, selection, wanted))
         name = selection.name
         if resolutions is not None:
             with told():
