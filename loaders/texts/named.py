@@ -181,10 +181,10 @@ class Named:
         """Words such as "the report" or "that resolution", where nothing after them says which."""
         token, after = self.found[i], i + 1
         follows = self.found[after] if after < len(self.found) else None
-        word = self._word(token)
+        word = token.value
         if follows is not None and not follows.gap:
             if word in ("resolution", "decision"):
-                start = token.end - len(token.value.split()[-1])
+                start = token.end - len(self.text[token.start : token.end].split()[-1])
                 head = token._replace(kind=word, start=start)
                 kept, self.found[i] = self.found[i], head
                 references, after = numbered(self.found, i, self.text)
@@ -196,13 +196,6 @@ class Named:
         if self._is_named(i + 1) or self.memory.before(word) is None:
             return [], i
         return [Reference("anaphor", "", token.start, token.end, "", word)], i + 1
-
-    def _word(self, token: Token) -> str:
-        for word in ("resolution", "decision", "report"):
-            forms = table(f"language/{self.tag}")["words"][word]
-            if any(token.value.lower().endswith(form.lower()) for form in forms):
-                return word
-        return "report"
 
     def _is_named(self, i: int) -> bool:
         """Whether a symbol follows soon: "the report (A/70/174)"."""
