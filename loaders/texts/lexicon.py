@@ -72,8 +72,8 @@ def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tu
 
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}
-_OWN |= {"sign", "month", "anaphor", "dated", "agenda", "period", "item"}
-_ALONE = {"and", "the", "this", "its", "above", "at", "page", "number", "month", "dated", "agenda", "period"}
+_OWN |= {"sign", "month", "anaphor", "dated", "agenda", "period", "item", "notably"}
+_ALONE = {"and", "the", "this", "its", "above", "at", "page", "number", "month", "dated", "agenda", "period", "notably"}
 _CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
 

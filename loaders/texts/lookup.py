@@ -13,7 +13,7 @@ from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import table
 from loaders.texts.memory import Memory
-from loaders.texts.pinpoint import Pin
+from loaders.texts.place import Pin
 from loaders.texts.reference import Reference
 from loaders.texts.symbol import numeral, roman
 
@@ -95,7 +95,7 @@ def _bare_article(
     Rule: UN editors write Article of the Charter and the Court's Statute, and article of every other treaty.
     """
     before = memory.instrument
-    capital = any(pin.head[:1].isupper() for pin in places if pin.unit in ("article", "chapter"))
+    capital = any(pin.head[:1].isupper() and pin.head[:1].isascii() for pin in places if pin.unit in ("article", "chapter"))
     data = table("series")["instrument"]
     if before is None or (capital and before.kind != "charter" and before.symbol != data["icj-statute"]["symbol"]):
         articles = int(data["un-charter"]["articles"])
@@ -116,7 +116,7 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
     """The places as one pinpoint: annex, section, article, paragraph, part, item, to."""
     point: dict[str, str] = {}
     for pin in places:
-        if pin.number or pin.unit == "annex":
+        if pin.number or pin.unit in ("annex", "enclosure"):
             point.setdefault(pin.unit, pin.number)
         if pin.unit == "article" and pin.part.isdigit():
             point.setdefault("paragraph", pin.part)

@@ -8,7 +8,7 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.lexicon import table
 from loaders.texts.memory import Memory
 from loaders.texts.norm import norms
-from loaders.texts.pinpoint import UNITS
+from loaders.texts.place import UNITS
 from loaders.texts.reference import (
     NUMBERS,
     REACH,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from loaders.texts.catalogue import iri
 from loaders.texts.lexicon import table
-from loaders.texts.pinpoint import part
+from loaders.texts.place import part
 from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token
 

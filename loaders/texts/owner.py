@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from loaders.texts.lexicon import table
 from loaders.texts.named import FAR, MARKED, Named
-from loaders.texts.pinpoint import RANK, UNITS, Pin, Places
+from loaders.texts.pinpoint import Places
+from loaders.texts.place import RANK, UNITS, Pin
 from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token
 
-STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman"}
+STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
 _NEAR = 5  # words between "paragraph 5 of" and a document
+_NOTABLY = {"notably", "and", "the", "its", "of"}
 _LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
 
 
@@ -93,11 +95,13 @@ class Owner:
 
     def continued(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places just before: "A/75/816, annex I, para. 34, and annex II, para. 12"."""
-        if self.last is None or not self.last_end <= i <= self.last_end + 3:
+        if self.last is None or not self.last_end <= i <= self.last_end + 6:
             return None
         between = self.found[self.last_end : i + 1]
         if any(token.gap for token in between) or len(between) < 2:
             return None
+        if any(token.kind == "notably" for token in between[:-1]):  # "resolution 73/27, in particular its paragraph 5"
+            return self.last if all(token.kind in _NOTABLY or token.value in _LINE_MARKS for token in between[:-1]) else None
         if any(token.kind != "and" and token.value not in (",", "،", "、", ";", "؛") for token in between[:-1]):
             return None
         same = RANK[places[0].unit] == self.last_rank < RANK["article"]
@@ -140,16 +144,27 @@ class Owner:
         places, after = self.places.at(j)
         if not places:
             places, after = self._annex_then(j, i)
-            if not places and self.found[j].kind == "annex" and self._ends_place(j + 1):
-                return [Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
+            bare = self.found[j].kind in ("annex", "enclosure")
+            if not places and bare and (self._ends_place(j + 1) or (zh and j == i)):
+                return [Pin(self.found[j].kind, "", self.found[j].start, self.found[j].end)], j + 1
             return places, after
         places, after = self.wider(places, after)
+        if self.is_agenda(after) or self._is_elsewhere(references, places, after):
+            return [], i
         if not zh:
             owners, _ = self.document_after(after, places)
-            if owners and not (owners[0].kind == "self" and owners[0].why == "above"):
-                return [], i
-            return places, after
+            return ([], i) if owners else (places, after)
         return self._more_chinese(places, after)
+
+    def is_agenda(self, i: int) -> bool:
+        """Whether what stands before is an item of an agenda, which Russian and Arabic call as they call a paragraph."""
+        return i < len(self.found) and self.found[i].kind == "agenda" and not self.found[i].gap
+
+    def _is_elsewhere(self, references: list[Reference], places: list[Pin], after: int) -> bool:
+        """Whether articles after a document are those of a treaty that other articles after them name."""
+        if references[-1].kind in ("charter", "instrument") or all(pin.unit != "article" for pin in places):
+            return False
+        return self.borrowed(after, places) is not None
 
     def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
         """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
@@ -219,7 +234,7 @@ class Owner:
             if token.kind in ("symbol", "backwards") and far and gaps and found[j - 1].value not in ("(", "["):
                 return [], i
             passed = (far and token.kind not in ("para", "article")) or (token.kind == "annex" and linked)
-            if token.kind in UNITS and not passed:
+            if token.kind in UNITS and token.kind != "note" and not passed:
                 return [], i
             if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
                 references, after = self.named.document(j)
@@ -255,6 +270,7 @@ class Owner:
                 "body",
                 "report",
                 "document",
+                "note",
                 "resolution",
                 "decision",
                 "anaphor",
@@ -267,6 +283,7 @@ class Owner:
                     "of",
                     "report",
                     "document",
+                    "note",
                     "resolution",
                     "decision",
                     "anaphor",
@@ -276,7 +293,7 @@ class Owner:
                 if token.kind == "to" and j > i and not far and found[j - 1].kind != "annex":
                     return [], i
                 linked = linked or token.kind == "to"
-                far = far or (linked and token.kind in ("report", "document", "anaphor"))
+                far = far or (linked and token.kind in ("report", "document", "note", "anaphor"))
                 continue
             if not far:
                 return [], i

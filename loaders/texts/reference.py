@@ -150,6 +150,8 @@ def goes_on(found: list[Token], k: int, after: int) -> bool:
     before = found[k - 1]
     if found[k].gap:
         return False
+    if found[k].kind == before.kind == "serial":  # a comma is missing: "853 (1993) 874 (1993)"
+        return True
     if before.kind in ("ordinal", "its", "number", "body", "the", "of") and k - 2 >= after - 1:
         before = found[k - 2] if not found[k - 1].gap else before
         if found[k - 1].kind in ("the", "of") and k - 3 >= after - 1 and before.kind in ("of", "the", "body"):
@@ -231,7 +233,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
         and not found[j].gap
         and (
             found[j - 1].kind in ("of", "the", "punct", "num", "date")
-            or text[found[j].start : found[j].end] in _owning()
+            or text[found[j].start : found[j].end] in owning()
         )
         and not body
     ):
@@ -242,7 +244,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
 
 
 @cache
-def _owning() -> frozenset[str]:
+def owning() -> frozenset[str]:
     """Names of bodies whose form alone says "of": the genitive."""
     return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
 

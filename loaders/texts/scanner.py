@@ -6,6 +6,7 @@ Rule: span, reading and target are kept apart (issue 5): each citation says how 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,8 +19,9 @@ from loaders.texts.lookup import looked_up
 from loaders.texts.memory import Memory
 from loaders.texts.named import MARKED, Named
 from loaders.texts.owner import STARTS, Owner
-from loaders.texts.pinpoint import RANK, Pin, Places
-from loaders.texts.reference import Reference
+from loaders.texts.pinpoint import Places
+from loaders.texts.place import RANK, Pin
+from loaders.texts.reference import NUMBERS, Reference, owning
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
@@ -64,6 +66,8 @@ class _Scan:
         self.places = Places(self.found, cleaned.text, tag)
         self.named = Named(self.found, cleaned.text, tag, catalogue, memory)
         self.owner = Owner(self.found, cleaned.text, tag, self.places, self.named)
+        self.starts = [token.start for token in self.found]
+        self.done = 0
 
     def run(self) -> Iterator[Citation]:
         i, found = 0, self.found
@@ -82,6 +86,9 @@ class _Scan:
             elif kind in STARTS:
                 places, after = self.places.at(i)
                 if not places and kind == "part":
+                    i = after
+                    continue
+                if places and self.owner.is_agenda(after):
                     i = after
                     continue
                 if places:
@@ -145,14 +152,41 @@ class _Scan:
 
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
-        return all(pin.unit == "page" or not pin.number for pin in places)
+        return all(pin.unit == "page" or pin.weak or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
         if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
             start += 1  # "and" is written into the word
+        start, end = self._whole(start, end)
+        self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
+        if link := _LINK_END.match(self.text, ends):
+            ends = link.end()
+            begins -= begins > 0 and self.text[begins - 1] == "["
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
+
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
+        """The span with the words beside it that say whose or what the document is, and with both of its brackets."""
+        found, text = self.found, self.clean.text
+        i = bisect_left(self.starts, start)
+        named = i < len(found) and found[i].kind in _NAMES
+        while named and i and not found[i].gap and found[i - 1].kind in _BEFORE and found[i - 1].start >= self.done:
+            i -= 1
+            start = found[i].start
+        i = bisect_left(self.starts, end)
+        last = found[i - 1] if i else None
+        if last and (last.kind in NUMBERS or (last.kind == "symbol" and self.tag == "zh")):
+            j = i
+            while j < min(len(found), i + 3) and not found[j].gap and found[j].kind in ("of", "the"):
+                j += 1
+            follows = found[j] if j < len(found) and not found[j].gap else None
+            own = follows and follows.kind == "body" and (j > i or text[follows.start : follows.end] in owning())
+            if follows and (own or (j == i and self.tag == "zh" and follows.kind == "document")):
+                end = follows.end
+        if text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end):
+            end += 1
+        return start, end
 
 
 def _is_word(text: str, start: int) -> bool:
@@ -161,6 +195,9 @@ def _is_word(text: str, start: int) -> bool:
     return word is not None and word[0] in lexicon("ar")
 
 
+_NAMES = {"resolution", "decision", "symbol", *NUMBERS}
+_BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number"}
+_LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

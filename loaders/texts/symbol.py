@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from loaders.texts.lexicon import TAGS, table
 
-_LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
+LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
 _WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Suppl|Art"
 _CAPITALS = "A-ZАВЕКМНОРСТХ"
 _NUMBER = r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?"
@@ -66,7 +66,7 @@ def normal(written: str) -> str:
     >>> normal("a/res/ 73/27*"), normal("S/RES/1373 (2001)"), normal("A/CONF.151/26/Rev.1 (Vol. I)")
     ('A/RES/73/27', 'S/RES/1373(2001)', 'A/CONF.151/26/Rev.1(Vol.I)')
     """
-    text = re.sub(r"\s*/\s*", "/", written.translate(_LOOKALIKE)).replace("–", "-")
+    text = re.sub(r"\s*/\s*", "/", written.translate(LOOKALIKE)).replace("–", "-")
     text = re.sub(r"\s?\.\s*", ".", text).rstrip("*./- ")
     text = re.sub(r"(?<=\d)\s?[(\[]?([A-Z])[)\]]?$", r" \1", text)
     parts = text.split("/")
@@ -109,7 +109,7 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     data = table("series")
     for word, letter in _signs().items():
         written = written.replace(word, letter)
-    written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(_LOOKALIKE)
+    written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(LOOKALIKE)
     serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
     if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):
         number = serial[1] + (f" {serial[2]}" if serial[2] else "")
