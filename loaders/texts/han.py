@@ -98,7 +98,7 @@ def _add_part(numbers: list[Pin], reader: Places, j: int, ranged: bool) -> None:
     token, last = reader.found[j], numbers[-1]
     if last.part and ranged:
         numbers[-1] = replace(last, to=part(token), end=token.end)
-    elif last.part and not last.item and token.start - last.end <= 1:
+    elif last.part and not last.item and not reader.text[last.end : token.start].strip():
         numbers[-1] = replace(last, item=part(token), end=token.end)
     elif last.part:
         numbers.append(replace(last, part=part(token), item="", to="", start=token.start, end=token.end))

@@ -184,7 +184,9 @@ class Owner:
 
     def _ends_place(self, j: int) -> bool:
         token = self.found[j] if j < len(self.found) else None
-        return token is None or token.kind == "break" or (not token.gap and token.kind in ("punct", "and"))
+        before = self.found[j - 2] if j > 1 else None
+        comma = before is not None and before.value in (",", "،") and not self.found[j - 1].gap
+        return token is None or token.kind == "break" or (token.gap > 0 and comma) or (not token.gap and token.kind in ("punct", "and"))
 
     def _skip_date(self, i: int) -> int:
         """The token after "of 23 December 2015" or "of the Assembly, of 15 March 2006", or the same one."""

@@ -233,7 +233,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
         and not found[j].gap
         and (
             found[j - 1].kind in ("of", "the", "punct", "num", "date")
-            or text[found[j].start : found[j].end] in owning()
+            or is_owning(text[found[j].start : found[j].end])
         )
         and not body
     ):
@@ -243,9 +243,13 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
             reference.body = reference.body or found[j].value
 
 
+def is_owning(words: str) -> bool:
+    """Whether the name of a body says "of" by its form alone: the genitive."""
+    return " ".join(words.split()) in _owning()
+
+
 @cache
-def owning() -> frozenset[str]:
-    """Names of bodies whose form alone says "of": the genitive."""
+def _owning() -> frozenset[str]:
     return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
 
 
@@ -283,7 +287,7 @@ def resolve(reference: Reference, usual: str) -> None:
 
 def numbers_fit(written: str, body: str) -> bool:
     """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
-    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/\s?(\d*)", written)
     if number and body == "council":
         body = table("series")["ambiguous"]["council"]["year" if len(number[1]) == 4 else "session"]
     data = table("series")["body"].get(body, {})
@@ -291,7 +295,8 @@ def numbers_fit(written: str, body: str) -> bool:
         return False
     if data["numbers"] == "year":
         return len(number[1]) == 4
-    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0))
+    most = int(data.get("last_number", 9999))
+    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0)) and int(number[2] or 0) <= most
 
 
 def symbolic(token: Token) -> Reference:

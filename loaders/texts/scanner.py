@@ -21,7 +21,7 @@ from loaders.texts.named import MARKED, Named
 from loaders.texts.owner import STARTS, Owner
 from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, Pin
-from loaders.texts.reference import NUMBERS, Reference, owning
+from loaders.texts.reference import NUMBERS, Reference, is_owning
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
@@ -163,7 +163,7 @@ class _Scan:
         ends = self.offset + self.clean.end(end)
         if link := _LINK_END.match(self.text, ends):
             ends = link.end()
-            begins -= begins > 0 and self.text[begins - 1] == "["
+        begins -= self.text[begins - 1 : begins] == "[" and "](" in self.text[begins:ends]
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
 
     def _whole(self, start: int, end: int) -> tuple[int, int]:
@@ -181,10 +181,10 @@ class _Scan:
             while j < min(len(found), i + 3) and not found[j].gap and found[j].kind in ("of", "the"):
                 j += 1
             follows = found[j] if j < len(found) and not found[j].gap else None
-            own = follows and follows.kind == "body" and (j > i or text[follows.start : follows.end] in owning())
+            own = follows and follows.kind == "body" and (j > i or is_owning(text[follows.start : follows.end]))
             if follows and (own or (j == i and self.tag == "zh" and follows.kind == "document")):
                 end = follows.end
-        if text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end):
+        if text[end : end + 1] == ")" and text.rfind("(", start, end) > text.rfind(")", start, end):
             end += 1
         return start, end
 
@@ -195,8 +195,8 @@ def _is_word(text: str, start: int) -> bool:
     return word is not None and word[0] in lexicon("ar")
 
 
-_NAMES = {"resolution", "decision", "symbol", *NUMBERS}
-_BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number"}
+_NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
+_BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
 _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+")
 
