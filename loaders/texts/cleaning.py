@@ -27,7 +27,7 @@ _PAGE_BREAK = (
 )
 _DROPPED = re.compile(
     rf"{_PAGE_BREAK}|"
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640]"  # invisible marks, and the stroke that widens
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"  # invisible marks, the stroke that widens, vowels
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link

@@ -34,6 +34,10 @@ def places(reader: Places, i: int, ends_range: bool = False) -> tuple[list[Pin],
         if len(further) == 1 and further[0].unit == name and not listed[-1].to:
             listed[-1] = replace(listed[-1], to=further[0].number, end=further[0].end)
             return listed, after
+    if listed[-1].unit == "section" and reader.is_kind(last, "letter", "roman") and found[last].value.isupper():
+        letter = found[last]  # 第二节B
+        listed[-1] = replace(listed[-1], number=f"{listed[-1].number}.{letter.value}", end=letter.end)
+        last += 1
     return _parts(reader, listed, last)
 
 
@@ -113,7 +117,8 @@ def _article(pin: Pin) -> Pin:
 
 
 def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int]:
-    """Parts after the unit: 第5段(b), 第28段(b)和(c)分段."""
+    """Parts after the unit: 第5段(b), 第5段第(b)分段, 第28段(b)和(c)分段."""
+    last += reader.is_kind(last, "ordinal") and reader.is_kind(last + 1, "part")  # 第5段第(a)分段
     if not reader.is_kind(last, "part") or listed[-1].part:
         return listed, last
     parts, after = reader.part_list(last)

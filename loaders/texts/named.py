@@ -191,11 +191,18 @@ class Named:
                 self.found[i] = kept
                 if references:
                     return references, after
-            if follows.kind in ("of", "body", "its"):
-                return [], i
-        if self._is_named(i + 1) or self.memory.before(word) is None:
+        if self.memory.before(word) is None:
             return [], i
-        return [Reference("anaphor", "", token.start, token.end, "", word)], i + 1
+        pointer = self.pointer(i)
+        return pointer, i + len(pointer)
+
+    def pointer(self, i: int) -> list[Reference]:
+        """What points back at a token, unless a symbol after it says which document is meant."""
+        token, follows = self.found[i], self.found[i + 1] if i + 1 < len(self.found) else None
+        belongs = follows is not None and not follows.gap and follows.kind in ("of", "body", "its") and self.tag != "zh"
+        if belongs or self._is_named(i + 1):
+            return []
+        return [Reference("anaphor", "", token.start, token.end, "", token.value)]
 
     def _is_named(self, i: int) -> bool:
         """Whether a symbol follows soon: "the report (A/70/174)"."""

@@ -30,7 +30,8 @@ class Owner:
     def annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
-        if j == i + 1 and self.tag not in ("ar", "ru", "zh"):
+        own = j < len(self.found) and self.found[j].kind == "self"
+        if j == i + 1 and self.tag not in ("ar", "ru", "zh") and not own:
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in MARKED:
             references, after = self.named.document(j)
@@ -129,6 +130,8 @@ class Owner:
         named = ("document", "report", "numero", "of") if zh else ()
         start = j
         j = self._skip(j, 4, "punct", "at", "the", *named)
+        if start < j < len(self.found) and self.found[j].kind == "num" and self.found[j].start == self.found[j - 1].end:
+            j = self._skip(j + 1, 2, "the")  # the number of a footnote after a comma: "A/70/174,3 para. 13"
         if j >= len(self.found) or self.found[j].gap > 0:
             return [], i
         if j > start and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
@@ -240,12 +243,13 @@ class Owner:
                 return [], i
             if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
                 references, after = self.named.document(j)
+                if not references and token.kind == "anaphor" and not gaps:
+                    references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):
                     return [], i
-                direct = j == i and (
-                    self.tag in ("ar", "ru", "zh")
-                    or (references[:1] and references[0].kind in ("charter", "self", "instrument"))
-                )
+                named = references[:1] and references[0].kind in ("charter", "self", "instrument")
+                direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
+                direct = direct or bool(named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):
@@ -331,7 +335,12 @@ class Owner:
         end = max(pin.end for pin in places)
         k = bisect_left(self.found, end, key=lambda token: token.start)
         units = {pin.unit for pin in places}
-        if k >= len(self.found) or self.found[k].gap or self.tag == "zh":
+        described = tuple(table(f"language/{self.tag}").get("described", ()))
+        if described and self.tag == "zh":
+            return self.text.endswith(described, max(0, places[0].start - 8), min(pin.start for pin in places))
+        if described and self.text[end : end + 40].lstrip().removeprefix("к ").lower().startswith(described):
+            return True
+        if k >= len(self.found) or self.found[k].gap:
             return False
         belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
         if not belongs and not (self.found[k].kind == "to" and "annex" in units):

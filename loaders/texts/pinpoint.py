@@ -11,6 +11,8 @@ from loaders.texts.place import DASHES, MOST, NAMED, UNITS, WEAK, Pin, part
 from loaders.texts.symbol import LOOKALIKE, numeral, roman
 from loaders.texts.tokens import Token
 
+_YEAR = re.compile(r"19\d\d|20\d\d")  # no document has so many paragraphs: "Bodegom et al. 2012"
+
 
 class Places:
     """Reads places from the tokens of a text in one language."""
@@ -160,16 +162,16 @@ class Places:
         if j >= len(self.found) or self.found[j].gap:
             return None, j
         token = self.found[j]
-        if token.kind == "num" and len(token.value) < 5:
+        if token.kind == "num" and len(token.value) < 5 and not (unit == "paragraph" and _YEAR.fullmatch(token.value)):
             pin, after = Pin(unit, token.value, start, token.end), j + 1
-            return self.decimal(pin, after) if unit == "paragraph" else (pin, after)
+            return self.decimal(pin, after) if unit in ("paragraph", "operative", "preambular") else (pin, after)
         figures = token.kind == "roman" and unit in (*NAMED, "article")
         if figures or (token.kind == "letter" and unit in NAMED and token.value.isupper()):
             return self._nested(Pin(unit, token.value.translate(LOOKALIKE), start, token.end), j + 1)
         first = self.tag == "fr" and unit == "article"  # "article premier"
         if token.kind == "nth" and (self.tag in ("ar", "ru") or first) and not self.is_kind(j + 1, "pp"):
             number = roman(int(token.value)) if unit in ("annex", "chapter") and self.tag != "ar" else token.value
-            return Pin(unit, number, start, token.end), j + 1
+            return self._nested(Pin(unit, number, start, token.end), j + 1)
         if token.kind == "sign" and unit in NAMED:
             return self._nested(Pin(unit, token.value, start, token.end), j + 1)
         if token.kind == "part" and unit == "section" and len(part(token)) == 1:
@@ -188,7 +190,9 @@ class Places:
         return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
-        """A section of a section: "section III.B", "section II A"."""
+        """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
+        if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
+            return replace(pin, number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
         if pin.unit == "section" and numeral(pin.number):
             k = j + 1 if self._value_is(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
@@ -221,8 +225,12 @@ class Places:
             pin = replace(pin, part=part(found[j]), end=found[j].end)
             if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
                 pin = replace(pin, item=part(found[j + 1]), end=found[j + 1].end)
-                j += 1
-            return [pin], j + 1
+                return [pin], j + 2
+            listed, after = self.part_list(j)  # "Article 2 (1), (3) and (4)"
+            if len(listed) == 1 or not all(number.isdigit() for number, *_ in listed):
+                return [pin], j + 1
+            more = [replace(pin, part=one, to=to, start=begin, end=end) for one, to, begin, end in listed]
+            return [replace(more[0], start=pin.start), *more[1:]], after
         if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
             parts = (part(found[j]), part(found[j + 1]))
             return [replace(pin, part=parts[0], item=parts[1], end=found[j + 1].end)], j + 2
@@ -253,9 +261,10 @@ class Places:
 
     def _next(self, last: Pin, j: int, unit: str, many: bool) -> tuple[Pin | None, bool, int]:
         """The next number of a list, whether a range ends with it, and the token after it."""
-        k, ranged = self._joined(j)
-        if (k == j and not self._is_prefixed(j)) or k >= len(self.found):
-            return None, False, j
+        mark = self.is_kind(j, "date") and self.found[j].start == last.end  # "párrafos 3º y 4º"
+        k, ranged = self._joined(j + mark)
+        if (k == j + mark and not self._is_prefixed(j)) or k >= len(self.found):
+            return None, False, j + mark
         pin, after = self._value(k, unit, self.found[k].start)
         if not pin or not self._same(last, pin) or not self._is_place(after, many):
             return None, False, j

@@ -80,6 +80,7 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
 def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
+    body = body or _body_after(found, j + 1)
     if (
         token.kind != "num"
         or body != "security-council"
@@ -92,6 +93,14 @@ def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference
     return [Reference("resolution", "", found[i].start, token.end, "", token.value, body, 0.6)], j + 1
 
 
+def _body_after(found: list[Token], j: int) -> str:
+    """The body named just after a number: "resolution 1325 of the Security Council"."""
+    k = j
+    while k < min(len(found), j + 3) and not found[k].gap and found[k].kind in ("of", "the"):
+        k += 1
+    return found[k].value if k < len(found) and not found[k].gap and found[k].kind == "body" else ""
+
+
 def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> tuple[list[Reference], int]:
     """A number and the letters of its parts: "43/78 H", "73/279 A and B", "43/78 (H)"."""
     token = found[j]
@@ -101,6 +110,10 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
         return _letter_last(found, k, made)
     if token.kind != "session":
         return made, k
+    if _in_brackets(found, k):
+        made[0].written += f" {found[k + 1].value}"
+        made[0].end = found[k + 2].end
+        return made, k + 3
     letter = _letter(found, k)
     if not letter:
         return made, k
@@ -128,6 +141,12 @@ def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[lis
         return made, k
     made[0].written, made[0].end = f"{number.strip()} {letter} ({session}", found[k].end
     return made, k + 1
+
+
+def _in_brackets(found: list[Token], k: int) -> bool:
+    """Whether a letter that is written as a word stands in brackets: (حاء)."""
+    near = found[k : k + 3]
+    return [one.value for one in near[::2]] == ["(", ")"] and near[1].kind == "sign" and not any(one.gap for one in near)
 
 
 def _letter(found: list[Token], k: int) -> str:
@@ -184,6 +203,8 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             if j + 1 < len(found) and found[j + 1].kind == "numero" and not found[j + 1].gap:
                 listed[-1].end = found[j + 1].end
                 j += 1
+        elif _is_bare_chinese(found, j, body):  # 安理会第1540号决议
+            listed.append(Reference("", "", found[j - 1].start, token.end, "", token.value, body, 0.6))
         elif token.kind in ("resolution", "decision") and listed:
             if token.gap > 3:
                 break
@@ -202,6 +223,14 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             break
         j += 1
     return [], i
+
+
+def _is_bare_chinese(found: list[Token], j: int, body: str) -> bool:
+    """Whether a number is that of a resolution of the Security Council without its year."""
+    token = found[j]
+    if token.kind != "num" or body != "security-council" or len(token.value) not in (3, 4) or j + 1 >= len(found):
+        return False
+    return not token.gap and found[j - 1].kind == "ordinal" and found[j + 1].kind == "resolution" and not found[j + 1].gap
 
 
 def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number", "draft")) -> str:

@@ -76,7 +76,7 @@ class _Scan:
             kind = found[i].kind
             if kind == "body":
                 self.named.subject(i)
-            elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind == "ordinal":
+            elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind in STARTS:
                 places, after = self.places.at(i + 1)
                 if places and not found[i + 1].gap:
                     places[0] = replace(places[0], start=found[i].start)
@@ -113,8 +113,13 @@ class _Scan:
                         continue
             if kind in MARKED:
                 references, after = self.named.document(i)
+                loose = not references and kind == "anaphor"
+                if loose:  # nothing was named before; a place after it makes it a citation all the same
+                    references, after = self.named.pointer(i), i + 1
+                places: list[Pin] = []
                 if references:
                     places, after = self.owner.pins_after(references, after)
+                if references and (places or not loose):
                     yield from self._emit(references, places, before=False)
                     self.owner.keep(references[-1], places, after)
                     i = after
@@ -131,7 +136,7 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
             return
         owner = references[0 if before else -1] if references else None
-        if owner is None and borrowed is None and before and self.owner.is_described(places):
+        if owner is None and borrowed is None and before and not places[0].weak and self.owner.is_described(places):
             kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
             borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):
@@ -155,9 +160,9 @@ class _Scan:
         return all(pin.unit == "page" or pin.weak or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
+        start, end = self._whole(start, end)
         if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
             start += 1  # "and" is written into the word
-        start, end = self._whole(start, end)
         self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
@@ -216,7 +221,7 @@ def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     """Paragraphs of articles: each paragraph goes with the article beside it; an article without one stands alone."""
     fine: list[Pin] = []
     around: list[list[Pin]] = []
-    down = places[0].unit == "article"
+    down = next(pin.unit for pin in places if pin.unit in ("article", "paragraph")) == "article"
     wide = [pin for pin in places if pin.unit not in ("article", "paragraph")]
     for n, pin in enumerate(places):
         if pin.unit == "paragraph":

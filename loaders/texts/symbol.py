@@ -22,7 +22,7 @@ _COMPONENT = (
 )
 _VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
 _LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
-_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
+_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d(?:\sгода?)?|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
 
 
 @cache
@@ -34,13 +34,13 @@ def pattern() -> re.Pattern[str]:
     other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
     before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
-    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?(?![A-Z]\d)"  # no strain of influenza: A/H1N1
+    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*{{0,3}}(?![A-Z]\d)"  # no strain of influenza: A/H1N1
     symbol = rf"{before}(?:{known}|{other}|{small}){end}"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
     backwards = r"(?=\d)(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
     signs = "|".join(map(re.escape, _signs()))
     serial = rf"(?=\d)(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
-    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
+    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ \n]?\d{1,4}(?![\d]|\s?/\s?\d)"
     conference = r"(?=\d)(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
     return re.compile(
         rf"(?P<symbol>{symbol}|{glued})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<cop>{conference})"
@@ -113,8 +113,8 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
     if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):
         number = serial[1] + (f" {serial[2]}" if serial[2] else "")
-        if serial[3].isdigit():
-            return (f"S/RES/{number}({serial[3]})", "security-council") if kind == "resolution" else ("", body)
+        if serial[3][:4].isdigit():
+            return (f"S/RES/{number}({serial[3][:4]})", "security-council") if kind == "resolution" else ("", body)
         session = re.sub(r"دإ?\s?-\s?(\d+)", lambda m: roman(int(m[1])), serial[3])
         late = numeral(session) > data["body"]["general-assembly"]["last_roman_session"]
         named = "economic-and-social-council" if late or body == "economic-and-social-council" else "general-assembly"
