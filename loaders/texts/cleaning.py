@@ -16,14 +16,16 @@ _SAME_LENGTH = str.maketrans(
     "01234567890123456789       ---//\n   " + "".join(map(chr, range(0x21, 0x7F))),
 )
 # Where a page ends: the number of the job, the number of the page, the symbol above or below them. Blank lines around
-# them go too where the text before has not come to its end, or the text after is not the beginning of one.
+# them go too where the text before has not come to its end and no numbered paragraph begins after it, or where what
+# comes after is not the beginning of anything.
 _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
 _HEAD = r"[ASE]/[A-Z\d./()-]{2,40}[ ]{0,20}"
 _FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
+_BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
 _GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)]"
 _PAGE_BREAK = (
-    rf"(?:(?<=[^\s.:;!?。；：])\s{{0,4}})?\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}"
-    rf"(?:\n\s{{0,3}}{_HEAD}(?=\n))?(?:\s{{0,4}}(?={_GOES_ON}))?"
+    rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
+    rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
 )
 _DROPPED = re.compile(
     rf"{_PAGE_BREAK}|"

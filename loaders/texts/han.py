@@ -80,7 +80,7 @@ def _numbers(reader: Places, i: int, unit: str) -> tuple[list[Pin], int]:
             break
         stop = j + 1 if numbers and found[j].kind not in ("and", "to", "punct") else stop
         j += 1
-    return numbers, j
+    return numbers, j if j < len(found) and found[j].kind in HAN_UNITS else stop
 
 
 def _number(reader: Places, j: int, begin: int) -> tuple[Pin, int]:

@@ -54,7 +54,7 @@ def looked_up(
         return made(reference.kind, "", None, "unknown", reference.confidence, reference.why or "no symbol is recorded")
     known = catalogue.find(reference.symbol)
     if known is None:
-        return _unknown(reference, catalogue, made)
+        return _unknown(reference, point or {}, catalogue, made)
     target, note, choices = _target(known, point or {})
     status = "ambiguous" if choices else "known"
     sure = reference.confidence * (0.5 if choices else 1)
@@ -63,10 +63,17 @@ def looked_up(
     )
 
 
-def _unknown(reference: Reference, catalogue: Catalogue, made: Made) -> Citation:
+_TOO_MANY = re.compile(r"A/(?:RES/)?\d\d/\d{4,5}")  # no session of the Assembly comes to a thousand
+
+
+def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, made: Made) -> Citation:
     for cut in (1, 2):
         shorter = reference.symbol[:-cut]
-        if reference.symbol[-cut:].isdigit() and catalogue.find(shorter):
+        known = catalogue.find(shorter) if reference.symbol[-cut:].isdigit() else None
+        if known and _TOO_MANY.fullmatch(reference.symbol):
+            why = f"{reference.why}; the number of a footnote is glued to it"
+            return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
+        if known:
             why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
             return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
     why = f"{reference.why}; not in the records"

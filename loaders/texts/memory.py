@@ -16,7 +16,7 @@ class Memory:
         self.instrument: Reference | None = None
         self.usual = ""
         self.opened = False
-        self.subject = ""
+        self.subject = self.council = ""
         self.numbers: dict[str, str] = {}
 
     def keep(self, reference: Reference) -> None:

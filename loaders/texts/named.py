@@ -28,6 +28,7 @@ from loaders.texts.tokens import Token
 MARKED = {"symbol", "backwards", "norm", "resolution", "decision", "session", "serial", "ordinal", "instrument"}
 MARKED |= {"anaphor", "ibid", "self", "previous", "cop"}
 FAR = 25  # words between "paragraph 5 of the report" and its symbol in brackets
+_NUMBERED_SINCE = table("series")["body"]["general-assembly"]["first_numbered_session"]
 _SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
 
 
@@ -45,6 +46,10 @@ class Named:
         body, start = self.found[i].value, i
         while start and self.found[start - 1].kind in ("the", "letter") and not self.found[start].gap:
             start -= 1
+        if body == "council" and self.memory.council:
+            body = self.memory.council
+        elif body in ("human-rights-council", "security-council", "economic-and-social-council"):
+            self.memory.council = body
         self.memory.subject = body
         follows = self.found[i + 1] if i + 1 < len(self.found) else None
         opens = (start == 0 or self.found[start - 1].kind == "break") and self.found[start].gap <= 1
@@ -195,6 +200,15 @@ class Named:
             return [], i
         pointer = self.pointer(i)
         return pointer, i + len(pointer)
+
+    def bare(self, i: int) -> list[Reference]:
+        """A resolution of the Assembly by its number alone, which a place before it makes one: "PP7 of 74/29"."""
+        token = self.found[i]
+        if not numbers_fit(token.value, "general-assembly") or int(token.value.partition("/")[0]) < _NUMBERED_SINCE:
+            return []
+        reference = Reference("resolution", "", token.start, token.end, "", token.value)
+        self._number(reference)
+        return [reference]
 
     def pointer(self, i: int) -> list[Reference]:
         """What points back at a token, unless a symbol after it says which document is meant."""

@@ -243,6 +243,8 @@ class Owner:
                 return [], i
             if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
                 references, after = self.named.document(j)
+                if not references and token.kind == "session" and linked and found[j - 1].kind == "of":
+                    references, after = self.named.bare(j), j + 1
                 if not references and token.kind == "anaphor" and not gaps:
                     references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):

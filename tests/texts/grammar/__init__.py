@@ -216,7 +216,7 @@ class _Writer:
         kinds = [_hard_space, _soft_hyphen, _line_break, _link, _footnote, _same_digits]
         for kind in chance.sample(kinds, 2):
             marked = kind(marked, self.tag, chance)
-        return marked
+        return _page_break(marked, self.tag, chance) if chance.random() < 0.3 else marked
 
 
 def _roman(number: int) -> str:
@@ -235,6 +235,15 @@ def _line_break(text: str, tag: str, chance: random.Random) -> str:
     spaces = [match.start() for match in re.finditer(" ", text)]
     at = chance.choice(spaces) if spaces else 0
     return text[:at] + "\n" + text[at + 1 :] if spaces else text
+
+
+def _page_break(text: str, tag: str, chance: random.Random) -> str:
+    """The foot of one page and the head of the next in the middle of a citation."""
+    inside = [match.start() for match in re.finditer(rf" (?=[^{_OPEN}{_CLOSE}]*{_CLOSE})", text)]
+    if not inside:
+        return text
+    at = chance.choice(inside)
+    return text[:at] + chance.choice(_PAGES) + text[at + 1 :]
 
 
 def _link(text: str, tag: str, chance: random.Random) -> str:
@@ -264,6 +273,10 @@ def _parsed(marked: str, reads: list[_Read], signs: list[str]) -> Sample:
 
 
 _NUMBERED = {"ga", "gal", "old", "sc", "hrc", "es", "dec", "ss", "prst", "draft", "sym"}
+_PAGES = (
+    *("\n21-01234 12/31\n", "\n12/31 21-01234\n", "\nA/AC.290/2021/L.9\n21-01234 12/31\n", "\n\n12/31 21-01234\nA/75/999\n\n"),
+    *("\nGE.21-04512 7\n", "\n\n9/27 V.21-01234\n\n", "\n21-01234 (E)\n", "\n\nA/75/999\n\n4/26 21-00644\n\n"),
+)
 _FINE = ("annex", "chapter", "section", "article", "paragraph", "preambular", "operative", "to", "part", "item", "footnote")
 _WIDER = {"paragraph": ("annex", "chapter", "section"), "part": ("annex", "paragraph"), "article": ()}
 _ARABIC_SIGNS = {"A": "ألف", "B": "باء", "C": "جيم", "D": "دال", "G": "زاي", "H": "حاء", "L": "لام"}
