@@ -27,12 +27,13 @@ _PAGE_BREAK = (
     rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
     rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
 )
+_SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
 _DROPPED = re.compile(
     rf"{_PAGE_BREAK}|"
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"  # invisible marks, the stroke that widens, vowels
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
-    r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
+    r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
     "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+"  # callers of footnotes
 )
@@ -45,6 +46,7 @@ class Clean:
     text: str
     starts: tuple[int, ...]  # offsets in the clean text from which a shift holds
     shifts: tuple[int, ...]
+    heads: tuple[tuple[int, int], ...] = ()  # where symbols at the head of a page were, in the text as it came
 
     def start(self, offset: int) -> int:
         """The offset in the text as it came of the character at this offset."""
@@ -64,15 +66,18 @@ def clean(text: str) -> Clean:
     text = text.translate(_SAME_LENGTH)
     pieces: list[str] = []
     starts, shifts = [0], [0]
+    heads: list[tuple[int, int]] = []
     done = length = 0
     for match in _DROPPED.finditer(text):
         pieces.append(text[done : match.start()])
         length += match.start() - done
         done = match.end()
+        if done - match.start() > 8 and (head := _SYMBOL.search(text, match.start(), done)):
+            heads.append(head.span())
         if starts[-1] == length:
             shifts[-1] = done - length
         else:
             starts.append(length)
             shifts.append(done - length)
     pieces.append(text[done:])
-    return Clean("".join(pieces), tuple(starts), tuple(shifts))
+    return Clean("".join(pieces), tuple(starts), tuple(shifts), tuple(heads))

@@ -78,10 +78,21 @@ _CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
 
 
+def is_word(text: str, start: int) -> bool:
+    """Whether an Arabic word of the lexicon begins at a place: the rest of one that "and" is written into."""
+    word = _LETTERS.match(text, start)
+    return word is not None and word[0] in lexicon("ar")
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 @cache
 def plural(tag: str) -> frozenset[str]:
     """The words for more than one place: after them every number of a list is a place."""
-    return frozenset(form.lower() for form in table(f"language/{tag}")["plural"])
+    words = table(f"language/{tag}")
+    forms = [(form, "", "") for form in words["plural"]]
+    return frozenset(form.lower() for form, _, _ in forms + _prefixed(forms, words))
 
 
 def _phrases(tag: str) -> list[tuple[str, str, str]]:

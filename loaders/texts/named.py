@@ -210,6 +210,11 @@ class Named:
         self._number(reference)
         return [reference]
 
+    def is_quiet(self, references: list[Reference]) -> bool:
+        """Whether this is a treaty that is cited by its articles alone: a bare mention of it is none."""
+        data = table("series")["instrument"]
+        return references[0].kind == "instrument" and bool(data.get(references[0].written, {}).get("quiet"))
+
     def pointer(self, i: int) -> list[Reference]:
         """What points back at a token, unless a symbol after it says which document is meant."""
         token, follows = self.found[i], self.found[i + 1] if i + 1 < len(self.found) else None
@@ -226,7 +231,7 @@ class Named:
             gaps += token.gap
             if token.kind in ("symbol", *NUMBERS):
                 return gaps == 0 or (gaps <= FAR and self.found[j - 1].value in ("(", "["))
-            if token.kind == "break" or token.value in (".", ";", "。"):
+            if token.kind in ("break", "ordinal", *UNITS) or token.value in (".", ";", "。"):
                 return False
         return False
 

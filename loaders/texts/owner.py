@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import is_word, table
 from loaders.texts.named import FAR, MARKED, Named
 from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, UNITS, Pin
@@ -228,6 +228,8 @@ class Owner:
         for j in range(i, min(i + 40, len(found))):
             token = found[j]
             gaps += token.gap
+            if self._says_and(token) and (gaps or not far):
+                return [], i
             if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
                 return [Reference("ibid", "", token.start, token.end, "", token.value)], j + 1
             if token.kind == "above" and not gaps:
@@ -297,6 +299,7 @@ class Owner:
                     "anaphor",
                     "this",
                     "its",
+                    "draft",
                 )
                 if token.kind == "to" and j > i and not far and found[j - 1].kind != "annex":
                     return [], i
@@ -306,6 +309,12 @@ class Owner:
             if not far:
                 return [], i
         return [], i
+
+    def _says_and(self, token: Token) -> bool:
+        """Whether an Arabic "and" is written into a word: what follows is another thing."""
+        if self.tag != "ar" or token.kind == "and" or not self.text.startswith("و", token.start):
+            return False
+        return is_word(self.text, token.start + 1)
 
     def borrowed(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places that follow at once: "Article 2 (4) and Article 51 of the Charter"."""

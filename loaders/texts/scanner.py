@@ -14,14 +14,14 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
-from loaders.texts.lexicon import lexicon
+from loaders.texts.lexicon import is_word
 from loaders.texts.lookup import looked_up
 from loaders.texts.memory import Memory
 from loaders.texts.named import MARKED, Named
 from loaders.texts.owner import STARTS, Owner
 from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, Pin
-from loaders.texts.reference import NUMBERS, Reference, is_owning
+from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
 
 _BLOCK = 60_000
@@ -43,8 +43,9 @@ def citations(text: str, catalogue: Catalogue, tag: str = "") -> Iterator[Citati
     start = 0
     while start < len(text):
         end = _block_end(text, start)
-        found = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory).run()
-        yield from sorted(found, key=lambda one: (one.start, one.end))
+        scan = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory)
+        found = sorted(scan.run(), key=lambda one: (one.start, one.end))
+        yield from sorted([*found, *scan.heads(found)], key=lambda one: (one.start, one.end)) if scan.clean.heads else found
         start = end
 
 
@@ -119,12 +120,26 @@ class _Scan:
                 places: list[Pin] = []
                 if references:
                     places, after = self.owner.pins_after(references, after)
+                if references and not places and self.named.is_quiet(references):
+                    self.memory.keep(references[0])
+                    references = []
                 if references and (places or not loose):
                     yield from self._emit(references, places, before=False)
                     self.owner.keep(references[-1], places, after)
                     i = after
                     continue
             i += 1
+
+    def heads(self, found: list[Citation]) -> Iterator[Citation]:
+        """The symbols at the heads and feet of pages that stand in no citation."""
+        ends = [one.end for one in found]
+        for start, end in self.clean.heads:
+            begins, ends_at = self.offset + start, self.offset + end
+            n = bisect_left(ends, ends_at)
+            if n == len(found) or found[n].start > begins:
+                written = self.text[begins:ends_at]
+                head = symbolic(Token("symbol", written, 0, 0, 0))
+                yield looked_up(head, [], written, begins, ends_at, self.catalogue, self.memory)
 
     def _emit(
         self, references: list[Reference], places: list[Pin], before: bool, borrowed: Reference | None = None
@@ -161,7 +176,7 @@ class _Scan:
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
         start, end = self._whole(start, end)
-        if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
+        if self.tag == "ar" and self.clean.text[start] == "و" and is_word(self.clean.text, start + 1):
             start += 1  # "and" is written into the word
         self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
@@ -194,16 +209,9 @@ class _Scan:
         return start, end
 
 
-def _is_word(text: str, start: int) -> bool:
-    """Whether an Arabic word of the lexicon begins here."""
-    word = _WORD.match(text, start)
-    return word is not None and word[0] in lexicon("ar")
-
-
 _NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
 _BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
 _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:

@@ -20,7 +20,7 @@ _COMPONENT = (
     r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
     r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
-_VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
+_VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP|Sect|Prog|Chap|Income Sect)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
 _LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
 _SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d(?:\sгода?)?|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
 
@@ -28,9 +28,10 @@ _SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d(?:\sгода?)?|E?S-[IVX]{1,6}|E?
 @cache
 def pattern() -> re.Pattern[str]:
     """Symbols, numbers of resolutions, plain numbers: the tokens of a text that hold a digit."""
-    roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
+    named = sorted(table("series")["roots"], key=len, reverse=True)
+    roots = "|".join(re.escape(root) + r"(?:\.\d{1,3})?" * (len(root) > 1) for root in named)  # IDB.45, and no E.4
     parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
-    known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
+    known = rf"(?:{roots}|А|Е){parts}{{1,8}}"
     other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
     before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
