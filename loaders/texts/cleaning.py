@@ -22,7 +22,7 @@ _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
 _HEAD = r"[ASE]/[A-Z\d./()-]{2,40}[ ]{0,20}"
 _FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
 _BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
-_GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)]"
+_GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)–-]|\n[IVX]{1,6}[\s,;)]"
 _PAGE_BREAK = (
     rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
     rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
@@ -30,7 +30,8 @@ _PAGE_BREAK = (
 _SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
 _DROPPED = re.compile(
     rf"{_PAGE_BREAK}|"
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"  # invisible marks, the stroke that widens, vowels
+    # invisible marks, the stroke that widens an Arabic word, its vowels
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link

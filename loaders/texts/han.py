@@ -98,7 +98,7 @@ def _number(reader: Places, j: int, begin: int) -> tuple[Pin, int]:
 
 
 def _add_part(numbers: list[Pin], reader: Places, j: int, ranged: bool) -> None:
-    """A part of the last number, a part of that part, the end of a range of them, or one more: 28(b), 28(b)(ii), 28(b)和(c)."""
+    """A part of the last number, a part of it, the end of a range, or one more: 28(b), 28(b)(ii), 28(b)和(c)."""
     token, last = reader.found[j], numbers[-1]
     if last.part and ranged:
         numbers[-1] = replace(last, to=part(token), end=token.end)

@@ -111,7 +111,7 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
 
 
 def _pointing(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Words for the text itself ("the present report") and for one named before ("that resolution", "القرار المذكور")."""
+    """Words for the text itself, "the present report", and for one named before, "that resolution"."""
     glue = words.get("glue", " ")
     for kind, name in (("self", "self"), ("anaphor", "back")):
         for first, nouns in words[name].items():
@@ -127,7 +127,7 @@ def noun_kind(words: dict[str, Any], noun: str) -> str:
 
 
 def _prefixed(listed: list[tuple[str, str, str]], words: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The forms with the words that Arabic writes into them: "and", "by", "to" (which swallows the article's first letter)."""
+    """The forms with the words that Arabic writes into them: "and", "by", "to", which takes a letter of the article."""
     prefixes = words.get("prefixes", ())
     made = []
     for form, kind, value in listed:

@@ -102,7 +102,9 @@ def _bare_article(
     Rule: UN editors write Article of the Charter and the Court's Statute, and article of every other treaty.
     """
     before = memory.instrument
-    capital = any(pin.head[:1].isupper() and pin.head[:1].isascii() for pin in places if pin.unit in ("article", "chapter"))
+    capital = any(
+        pin.head[:1].isupper() and pin.head[:1].isascii() for pin in places if pin.unit in ("article", "chapter")
+    )
     data = table("series")["instrument"]
     if before is None or (capital and before.kind != "charter" and before.symbol != data["icj-statute"]["symbol"]):
         articles = int(data["un-charter"]["articles"])

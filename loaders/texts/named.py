@@ -187,15 +187,13 @@ class Named:
         token, after = self.found[i], i + 1
         follows = self.found[after] if after < len(self.found) else None
         word = token.value
-        if follows is not None and not follows.gap:
-            if word in ("resolution", "decision"):
-                start = token.end - len(self.text[token.start : token.end].split()[-1])
-                head = token._replace(kind=word, start=start)
-                kept, self.found[i] = self.found[i], head
-                references, after = numbered(self.found, i, self.text)
-                self.found[i] = kept
-                if references:
-                    return references, after
+        if follows is not None and not follows.gap and word in ("resolution", "decision"):
+            start = token.end - len(self.text[token.start : token.end].split()[-1])
+            kept, self.found[i] = token, token._replace(kind=word, start=start)
+            references, after = numbered(self.found, i, self.text)
+            self.found[i] = kept
+            if references:
+                return references, after
         if self.memory.before(word) is None:
             return [], i
         pointer = self.pointer(i)

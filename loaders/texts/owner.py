@@ -102,7 +102,11 @@ class Owner:
         if any(token.gap for token in between) or len(between) < 2:
             return None
         if any(token.kind == "notably" for token in between[:-1]):  # "resolution 73/27, in particular its paragraph 5"
-            return self.last if all(token.kind in _NOTABLY or token.value in _LINE_MARKS for token in between[:-1]) else None
+            return (
+                self.last
+                if all(token.kind in _NOTABLY or token.value in _LINE_MARKS for token in between[:-1])
+                else None
+            )
         if any(token.kind != "and" and token.value not in (",", "،", "、", ";", "؛") for token in between[:-1]):
             return None
         same = RANK[places[0].unit] == self.last_rank < RANK["article"]
@@ -160,7 +164,7 @@ class Owner:
         return self._more_chinese(places, after)
 
     def is_agenda(self, i: int) -> bool:
-        """Whether what stands before is an item of an agenda, which Russian and Arabic call as they call a paragraph."""
+        """Whether what stands before is an item of an agenda, which has the name of a paragraph in Russian."""
         return i < len(self.found) and self.found[i].kind == "agenda" and not self.found[i].gap
 
     def _is_elsewhere(self, references: list[Reference], places: list[Pin], after: int) -> bool:
@@ -189,7 +193,12 @@ class Owner:
         token = self.found[j] if j < len(self.found) else None
         before = self.found[j - 2] if j > 1 else None
         comma = before is not None and before.value in (",", "،") and not self.found[j - 1].gap
-        return token is None or token.kind == "break" or (token.gap > 0 and comma) or (not token.gap and token.kind in ("punct", "and"))
+        return (
+            token is None
+            or token.kind == "break"
+            or (token.gap > 0 and comma)
+            or (not token.gap and token.kind in ("punct", "and"))
+        )
 
     def _skip_date(self, i: int) -> int:
         """The token after "of 23 December 2015" or "of the Assembly, of 15 March 2006", or the same one."""

@@ -136,7 +136,12 @@ class Places:
             j += 1
         if self.is_kind(j, "number"):
             j += 1
-        if self.is_kind(j, "of", "from") and self.is_kind(j + 1, "num") and self.is_kind(j + 2, "to") and self.is_kind(j + 3, "num"):
+        if (
+            self.is_kind(j, "of", "from")
+            and self.is_kind(j + 1, "num")
+            and self.is_kind(j + 2, "to")
+            and self.is_kind(j + 3, "num")
+        ):
             j += 1  # "paragraphs from 5 to 10", "párrafos del 5 al 10"
         listed, j = self._values(j, unit, head)
         if listed and unit == "paragraph":
@@ -208,7 +213,12 @@ class Places:
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
             return [replace(pin, part=found[j].value, end=found[j].end)], j + 1
-        if self.is_kind(j, "letter") and self._is_letter(j) and self.is_kind(j + 1, "of", "instrument") and pin.number.isdigit():
+        if (
+            self.is_kind(j, "letter")
+            and self._is_letter(j)
+            and self.is_kind(j + 1, "of", "instrument")
+            and pin.number.isdigit()
+        ):
             return [replace(pin, part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
         if (
             pin.unit == "article"
@@ -278,9 +288,11 @@ class Places:
         falls = int(following.number) < int(last.number)
         if self.tag != "ar":
             return falls and int(following.number) < 10 and last.unit == "article"
-        if not self.text[last.end : following.start].strip() in DASHES:
+        if self.text[last.end : following.start].strip() not in DASHES:
             return False
-        return not many or (falls and int(following.number) < 10) or any("." in one.number or one.part for one in listed)
+        return (
+            not many or (falls and int(following.number) < 10) or any("." in one.number or one.part for one in listed)
+        )
 
     def _compound(self, pin: Pin, following: Pin) -> Pin:
         if self.tag != "ar":

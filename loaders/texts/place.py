@@ -10,7 +10,14 @@ from loaders.texts.tokens import Token, figure
 
 UNITS = {"para": "paragraph", "sub": "paragraph", "pp": "preambular", "op": "operative", "article": "article"}
 UNITS |= {"note": "footnote", "portion": "section"}
-UNITS |= {"annex": "annex", "enclosure": "enclosure", "section": "section", "chapter": "chapter", "footnote": "footnote", "page": "page"}
+UNITS |= {
+    "annex": "annex",
+    "enclosure": "enclosure",
+    "section": "section",
+    "chapter": "chapter",
+    "footnote": "footnote",
+    "page": "page",
+}
 RANK = {"annex": 0, "chapter": 1, "section": 2, "article": 3, "paragraph": 4, "preambular": 4, "operative": 4}
 RANK |= {"enclosure": 1, "footnote": 5, "page": 5}
 NAMED = ("annex", "section", "chapter")

@@ -146,7 +146,9 @@ def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[lis
 def _in_brackets(found: list[Token], k: int) -> bool:
     """Whether a letter that is written as a word stands in brackets: (حاء)."""
     near = found[k : k + 3]
-    return [one.value for one in near[::2]] == ["(", ")"] and near[1].kind == "sign" and not any(one.gap for one in near)
+    return (
+        [one.value for one in near[::2]] == ["(", ")"] and near[1].kind == "sign" and not any(one.gap for one in near)
+    )
 
 
 def _letter(found: list[Token], k: int) -> str:
@@ -230,7 +232,9 @@ def _is_bare_chinese(found: list[Token], j: int, body: str) -> bool:
     token = found[j]
     if token.kind != "num" or body != "security-council" or len(token.value) not in (3, 4) or j + 1 >= len(found):
         return False
-    return not token.gap and found[j - 1].kind == "ordinal" and found[j + 1].kind == "resolution" and not found[j + 1].gap
+    return (
+        not token.gap and found[j - 1].kind == "ordinal" and found[j + 1].kind == "resolution" and not found[j + 1].gap
+    )
 
 
 def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number", "draft")) -> str:
@@ -261,8 +265,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
         and found[j].kind == "body"
         and not found[j].gap
         and (
-            found[j - 1].kind in ("of", "the", "punct", "num", "date")
-            or is_owning(text[found[j].start : found[j].end])
+            found[j - 1].kind in ("of", "the", "punct", "num", "date") or is_owning(text[found[j].start : found[j].end])
         )
         and not body
     ):
@@ -325,7 +328,11 @@ def numbers_fit(written: str, body: str) -> bool:
     if data["numbers"] == "year":
         return len(number[1]) == 4
     most = int(data.get("last_number", 9999))
-    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0)) and int(number[2] or 0) <= most
+    return (
+        data["numbers"] == "session"
+        and int(number[1]) <= int(data.get("last_session", 0))
+        and int(number[2] or 0) <= most
+    )
 
 
 def symbolic(token: Token) -> Reference:

@@ -45,7 +45,9 @@ def citations(text: str, catalogue: Catalogue, tag: str = "") -> Iterator[Citati
         end = _block_end(text, start)
         scan = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory)
         found = sorted(scan.run(), key=lambda one: (one.start, one.end))
-        yield from sorted([*found, *scan.heads(found)], key=lambda one: (one.start, one.end)) if scan.clean.heads else found
+        yield from (
+            sorted([*found, *scan.heads(found)], key=lambda one: (one.start, one.end)) if scan.clean.heads else found
+        )
         start = end
 
 
@@ -117,7 +119,7 @@ class _Scan:
                 loose = not references and kind == "anaphor"
                 if loose:  # nothing was named before; a place after it makes it a citation all the same
                     references, after = self.named.pointer(i), i + 1
-                places: list[Pin] = []
+                places = []
                 if references:
                     places, after = self.owner.pins_after(references, after)
                 if references and not places and self.named.is_quiet(references):

@@ -281,7 +281,9 @@ def test_an_empty_upload_is_told_to_be_empty(
 
 
 def test_the_older_of_two_texts_may_be_the_empty_one(client: TestClient) -> None:
-    answer = client.post("/concordance/texts", files={"older_file": ("a.txt", b""), "newer_file": ("b.txt", b"1. One.")})
+    answer = client.post(
+        "/concordance/texts", files={"older_file": ("a.txt", b""), "newer_file": ("b.txt", b"1. One.")}
+    )
     assert (answer.status_code, answer.json()["reason"]) == (422, "empty")
     assert "`older_file`" in answer.json()["detail"]
 

@@ -95,8 +95,14 @@ LONG = {
     "a paragraph of many lines": ("1. The Group met and\n", "went on to speak of the norms and of the law,\n"),
     "a paragraph of many blocks": ("1. The Group met and\n\n", "went on to speak of the norms and of the law,\n\n"),
     "a paragraph of many points": ("1. The Group:\n\n", "(a) went on to speak of the norms;\n\n"),
-    "a preamble of many blocks": ("The General Assembly,\n\nRecalling its resolution\n\n", "and all that was said of it\n\n"),
-    "words divided at the ends of lines": ("1. The Group met and\n", "went on to speak of the norms and its recommen-\n"),
+    "a preamble of many blocks": (
+        "The General Assembly,\n\nRecalling its resolution\n\n",
+        "and all that was said of it\n\n",
+    ),
+    "words divided at the ends of lines": (
+        "1. The Group met and\n",
+        "went on to speak of the norms and its recommen-\n",
+    ),
 }
 
 

@@ -1,8 +1,8 @@
 """Citations as a grammar: how the texts of each language name documents and places, expanded at random from a seed.
 
 A table of a language holds productions. "[...]" is one citation; "<name>" is another production, or a number that this
-module makes up and whose meaning it knows. After a bracket: ">" takes the document of the next citation, "<" that of the
-one before, "!" is a place in the text itself, "~" points back, "=" is a norm.
+module makes up and whose meaning it knows. After a bracket: ">" takes the document of the next citation, "<" that of
+the one before, "!" is a place in the text itself, "~" points back, "=" is a norm.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+from loaders.texts import Catalogue
 
 FOLDER = Path(__file__).parent
 TAGS = ("ar", "en", "es", "fr", "ru", "zh")
@@ -38,9 +40,10 @@ class Sample:
     text: str
     cites: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def rows(self) -> list[str]:
-        """The citations as the hand-marked samples write them."""
-        return [" | ".join(one) for one in self.cites]
+    def rows(self, catalogue: Catalogue) -> list[str]:
+        """The citations as the hand-marked samples write them, with the symbols that the records have."""
+        known = [(words, catalogue.find(symbol), symbol, place) for words, symbol, place in self.cites]
+        return [f"{words} | {found.symbol if found else symbol} | {place}" for words, found, symbol, place in known]
 
 
 @dataclass
@@ -247,7 +250,9 @@ def _page_break(text: str, tag: str, chance: random.Random) -> str:
 
 
 def _link(text: str, tag: str, chance: random.Random) -> str:
-    return re.sub(r"(?<![\w/.])(\d\d/\d{2,3})(?![\w/])", lambda m: f"[{m[1]}](#)" if chance.random() < 0.5 else m[1], text)
+    return re.sub(
+        r"(?<![\w/.])(\d\d/\d{2,3})(?![\w/])", lambda m: f"[{m[1]}](#)" if chance.random() < 0.5 else m[1], text
+    )
 
 
 def _footnote(text: str, tag: str, chance: random.Random) -> str:
@@ -260,23 +265,44 @@ def _same_digits(text: str, tag: str, chance: random.Random) -> str:
     figures = {"ar": "٠١٢٣٤٥٦٧٨٩", "zh": "０１２３４５６７８９"}.get(tag)
     if not figures or chance.random() < 0.5:
         return text
-    return re.sub(r"(?<![A-Z./\d-])\d+(?:/\d+)?(?![\d./])", lambda m: m[0].translate(str.maketrans("0123456789", figures)), text)
+    return re.sub(
+        r"(?<![A-Z./\d-])\d+(?:/\d+)?(?![\d./])", lambda m: m[0].translate(str.maketrans("0123456789", figures)), text
+    )
 
 
 def _parsed(marked: str, reads: list[_Read], signs: list[str]) -> Sample:
     made = Sample(marked.replace(_OPEN, "").replace(_CLOSE, ""))
     words = re.findall(f"{_OPEN}(.*?){_CLOSE}", marked, re.DOTALL)
     for one, read in zip(words, reads, strict=True):
-        place = " ".join(f"{unit} {number}".strip() for unit, number in sorted(read.place.items(), key=lambda item: item[1] == ""))
+        place = " ".join(
+            f"{unit} {number}".strip() for unit, number in sorted(read.place.items(), key=lambda item: item[1] == "")
+        )
         made.cites.append((one, read.symbol, place))
     return made
 
 
 _NUMBERED = {"ga", "gal", "old", "sc", "hrc", "es", "dec", "ss", "prst", "draft", "sym"}
 _PAGES = (
-    *("\n21-01234 12/31\n", "\n12/31 21-01234\n", "\nA/AC.290/2021/L.9\n21-01234 12/31\n", "\n\n12/31 21-01234\nA/75/999\n\n"),
+    *(
+        "\n21-01234 12/31\n",
+        "\n12/31 21-01234\n",
+        "\nA/AC.290/2021/L.9\n21-01234 12/31\n",
+        "\n\n12/31 21-01234\nA/75/999\n\n",
+    ),
     *("\nGE.21-04512 7\n", "\n\n9/27 V.21-01234\n\n", "\n21-01234 (E)\n", "\n\nA/75/999\n\n4/26 21-00644\n\n"),
 )
-_FINE = ("annex", "chapter", "section", "article", "paragraph", "preambular", "operative", "to", "part", "item", "footnote")
+_FINE = (
+    "annex",
+    "chapter",
+    "section",
+    "article",
+    "paragraph",
+    "preambular",
+    "operative",
+    "to",
+    "part",
+    "item",
+    "footnote",
+)
 _WIDER = {"paragraph": ("annex", "chapter", "section"), "part": ("annex", "paragraph"), "article": ()}
 _ARABIC_SIGNS = {"A": "ألف", "B": "باء", "C": "جيم", "D": "دال", "G": "زاي", "H": "حاء", "L": "لام"}
