@@ -109,8 +109,9 @@ class Owner:
             )
         if any(token.kind != "and" and token.value not in (",", "،", "、", ";", "؛") for token in between[:-1]):
             return None
-        same = RANK[places[0].unit] == self.last_rank < RANK["article"]
-        return self.last if same else None
+        near = all(token.kind == "and" or token.value in (",", "،", "、") for token in between[:-1])
+        same = RANK[places[0].unit] == self.last_rank or near
+        return self.last if same and self.last_rank < 5 and "article" not in {pin.unit for pin in places} else None
 
     def keep(self, reference: Reference | None, places: list[Pin], end: int) -> None:
         """Remember the document of these places for places that go on."""
@@ -247,7 +248,8 @@ class Owner:
                 token.kind in ("break", "and") and (gaps or not far)
             ):
                 return [], i
-            if token.kind in ("symbol", "backwards") and far and gaps and found[j - 1].value not in ("(", "["):
+            named = found[j - 1].kind == "document" or found[j - 1].value in ("(", "[")
+            if token.kind in ("symbol", "backwards") and far and gaps and not named:
                 return [], i
             passed = (far and token.kind not in ("para", "article")) or (token.kind == "annex" and linked)
             if token.kind in UNITS and token.kind != "note" and not passed:

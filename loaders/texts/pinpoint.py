@@ -198,6 +198,10 @@ class Places:
         """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
         if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
             return replace(pin, number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
+        if pin.unit == "section" and self._value_is(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
+            point, more = self.found[j : j + 2]
+            if point.start == pin.end and more.start == point.end and len(more.value) < 3:
+                return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
         if pin.unit == "section" and numeral(pin.number):
             k = j + 1 if self._value_is(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():

@@ -16,6 +16,7 @@ from loaders.texts.tokens import Token
 _BETWEEN = {"body", "number", "the", "of", "its", "ordinal", "draft"}
 NUMBERS = ("session", "serial", "backwards", "cop")
 _ENDS = {"resolution", "decision", "break", "symbol", "para", "article", "instrument"}
+_PLACES = {"para", "sub", "pp", "op", "annex", "section", "chapter"}
 _MARKS = (",", "،", "、", ";", "؛")
 REACH = 120  # tokens that a list of resolutions with their dates and titles may go on
 
@@ -61,6 +62,8 @@ def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: s
     while k < len(found) and k < after + REACH:
         token = found[k]
         if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
+            break
+        if token.kind in _PLACES and not token.gap and k <= after + 2:  # "34/180, annex, and 39/46, annex"
             break
         if token.kind in NUMBERS and goes_on(found, k, after):
             more, after = _lettered(found, k, kind, _own_body(found, k) or body, token.start)

@@ -20,7 +20,7 @@ _COMPONENT = (
     r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
     r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
-_VOLUMES = "Vol|Part|PART|VOL|Supp|SUPP|Sect|Prog|Chap|Income Sect"
+_VOLUMES = "Vol|Part|PART|VOL|Supp|SUPP|Sect|Prog|Chap|Income Sect|Introduction"
 _VOLUME = rf"\s?\((?:{_VOLUMES})\.?\s?[IVX]{{0,5}}\d{{0,2}}\)(?:/(?:Add|Corr|Rev)\.\s?\d{{1,2}})?"
 _LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
 _SERIAL = (
