@@ -125,6 +125,9 @@ def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int
     whole = listed.pop()
     for n, (letter, to, begin, end) in enumerate(parts):
         listed.append(replace(whole, part=letter, to=to, start=whole.start if n == 0 else begin, end=end))
+    if reader.is_kind(after, "part") and reader.found[after].start == parts[-1][3]:  # 第10段(d)㈠
+        listed[-1] = replace(listed[-1], item=part(reader.found[after]), end=reader.found[after].end)
+        after += 1
     if reader.is_kind(after, "sub", "clause"):
         listed[-1] = replace(listed[-1], end=reader.found[after].end)
         after += 1

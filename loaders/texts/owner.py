@@ -13,6 +13,7 @@ from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token
 
 STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
+_ABOUT = 16  # characters between a document and its place in Chinese
 _NEAR = 5  # words between "paragraph 5 of" and a document
 _NOTABLY = {"notably", "and", "the", "its", "of"}
 _LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
@@ -137,6 +138,8 @@ class Owner:
         j = self._skip(j, 4, "punct", "at", "the", *named)
         if start < j < len(self.found) and self.found[j].kind == "num" and self.found[j].start == self.found[j - 1].end:
             j = self._skip(j + 1, 2, "the")  # the number of a footnote after a comma: "A/70/174,3 para. 13"
+        if zh and j == i and self._is_about(i):
+            j = i + 1
         if j >= len(self.found) or self.found[j].gap > 0:
             return [], i
         if j > start and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
@@ -163,6 +166,12 @@ class Owner:
             owners, _ = self.document_after(after, places)
             return ([], i) if owners else (places, after)
         return self._more_chinese(places, after)
+
+    def _is_about(self, i: int) -> bool:
+        """Whether words say what the place is about, before it: 第73/27号决议关于这些措施的第10段."""
+        if i + 1 >= len(self.found) or not 0 < self.found[i].gap <= _ABOUT:
+            return False
+        return self.found[i].kind == "of" and self.found[i + 1].kind == "ordinal" and not self.found[i + 1].gap
 
     def is_agenda(self, i: int) -> bool:
         """Whether what stands before is an item of an agenda, which has the name of a paragraph in Russian."""

@@ -52,8 +52,10 @@ def part(token: Token) -> str:
     'f'
     """
     value = re.sub(r"[()\s\u0640’‘'`]", "", token.value)
+    if token.value in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
+        return roman(ord(token.value) - ord("㈠") + 1).lower()
     if token.value[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)
         return roman(int(value)).lower()
-    if value[0] in "一二三四五六七八九十":  # the third level of a Chinese text: (i), (ii)
+    if value[0] in "一二三四五六七八九十":
         return roman(figure(value)).lower()
     return value.lower().translate(_LETTERS)

@@ -115,6 +115,8 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
         written = written.replace(word, letter)
     written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(LOOKALIKE)
     serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
+    if serial and body == "other":
+        return "", body
     if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):
         number = serial[1] + (f" {serial[2]}" if serial[2] else "")
         if serial[3][:4].isdigit():

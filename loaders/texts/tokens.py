@@ -29,12 +29,12 @@ class Token(NamedTuple):
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    plain = r"(?P<word>(?:[ء-ي]++|[^\W\d_㐀-鿿ء-ي]++)(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d|-[A-Z]{2,4}/))"
+    plain = r"(?P<word>(?:[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d|-[A-Z]{2,4}/))"
     part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
     part += r"|\([一二三四五六七八九十]{1,2}\)|(?<![^\W_])(?:[a-zа-я]|[ivx]{2,4})\)|(?<=\d\s)\d{1,2}\)"
-    part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'])"
+    part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩])"
     others = (
-        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[ء-ي]++|[^\W\d_㐀-鿿ء-ي]++)"
+        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)"
         r"|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
     )
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
