@@ -29,6 +29,8 @@ _PAGE_BREAK = (
 )
 _SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
 _DROPPED = re.compile(
+    # what anything here begins with, so that each letter is looked at once
+    "(?=[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652\\-\\[\\]¹²³⁰⁴⁵⁶⁷⁸⁹])(?:"
     rf"{_PAGE_BREAK}|"
     # invisible marks, the stroke that widens an Arabic word, its vowels
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"
@@ -36,7 +38,7 @@ _DROPPED = re.compile(
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
-    "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+"  # callers of footnotes
+    "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+)"  # callers of footnotes
 )
 
 

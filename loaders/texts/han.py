@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loaders.texts.place import HAN_UNITS, MOST, NAMED, UNITS, WEAK, Pin, part
@@ -27,16 +26,16 @@ def places(reader: Places, i: int, ends_range: bool = False) -> tuple[list[Pin],
         return [], i
     last = j + 1 if name else j
     unit = unit or name
-    listed = [_article(replace(pin, unit=unit, weak=kind in WEAK)) for pin in numbers]
-    listed[-1] = replace(listed[-1], end=found[last - 1].end if name else numbers[-1].end)
+    listed = [_article(pin._replace(unit=unit, weak=kind in WEAK)) for pin in numbers]
+    listed[-1] = listed[-1]._replace(end=found[last - 1].end if name else numbers[-1].end)
     if name and not ends_range and reader.is_kind(last, "to") and reader.is_kind(last + 1, "ordinal"):
         further, after = places(reader, last + 1, ends_range=True)  # 第三十九条至第四十二条
         if len(further) == 1 and further[0].unit == name and not listed[-1].to:
-            listed[-1] = replace(listed[-1], to=further[0].number, end=further[0].end)
+            listed[-1] = listed[-1]._replace(to=further[0].number, end=further[0].end)
             return listed, after
     if listed[-1].unit == "section" and reader.is_kind(last, "letter", "roman") and found[last].value.isupper():
         letter = found[last]  # 第二节B
-        listed[-1] = replace(listed[-1], number=f"{listed[-1].number}.{letter.value}", end=letter.end)
+        listed[-1] = listed[-1]._replace(number=f"{listed[-1].number}.{letter.value}", end=letter.end)
         last += 1
     return _parts(reader, listed, last)
 
@@ -57,13 +56,13 @@ def _numbers(reader: Places, i: int, unit: str) -> tuple[list[Pin], int]:
                 break
             begin = begin if not numbers else token.start
         elif token.kind in ("letter", "roman") and numbers and token.start == numbers[-1].end and token.value.isupper():
-            numbers[-1] = replace(numbers[-1], number=numbers[-1].number + token.value, end=token.end)  # 第4C条
+            numbers[-1] = numbers[-1]._replace(number=numbers[-1].number + token.value, end=token.end)  # 第4C条
         elif token.kind in ("num", "roman", "han"):
             pin, after = _number(reader, j, begin)
             if not pin.number or (unit and numbers and after < len(found) and found[after].gap):
                 return numbers, stop  # no place: 附件三以及2016年
             if ranged and numbers:
-                numbers[-1] = replace(numbers[-1], to=pin.number, end=pin.end)
+                numbers[-1] = numbers[-1]._replace(to=pin.number, end=pin.end)
             else:
                 numbers.append(pin)
             ranged, j = False, after - 1
@@ -101,19 +100,19 @@ def _add_part(numbers: list[Pin], reader: Places, j: int, ranged: bool) -> None:
     """A part of the last number, a part of it, the end of a range, or one more: 28(b), 28(b)(ii), 28(b)和(c)."""
     token, last = reader.found[j], numbers[-1]
     if last.part and ranged:
-        numbers[-1] = replace(last, to=part(token), end=token.end)
+        numbers[-1] = last._replace(to=part(token), end=token.end)
     elif last.part and not last.item and not reader.text[last.end : token.start].strip():
-        numbers[-1] = replace(last, item=part(token), end=token.end)
+        numbers[-1] = last._replace(item=part(token), end=token.end)
     elif last.part:
-        numbers.append(replace(last, part=part(token), item="", to="", start=token.start, end=token.end))
+        numbers.append(last._replace(part=part(token), item="", to="", start=token.start, end=token.end))
     else:
-        numbers[-1] = replace(last, part=part(token), end=token.end)
+        numbers[-1] = last._replace(part=part(token), end=token.end)
 
 
 def _article(pin: Pin) -> Pin:
     """An article with a point in its number is a paragraph of it: 第2.1条."""
     number, point, paragraph = pin.number.partition(".")
-    return replace(pin, number=number, part=paragraph) if pin.unit == "article" and point and not pin.part else pin
+    return pin._replace(number=number, part=paragraph) if pin.unit == "article" and point and not pin.part else pin
 
 
 def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int]:
@@ -124,11 +123,11 @@ def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int
     parts, after = reader.part_list(last)
     whole = listed.pop()
     for n, (letter, to, begin, end) in enumerate(parts):
-        listed.append(replace(whole, part=letter, to=to, start=whole.start if n == 0 else begin, end=end))
+        listed.append(whole._replace(part=letter, to=to, start=whole.start if n == 0 else begin, end=end))
     if reader.is_kind(after, "part") and reader.found[after].start == parts[-1][3]:  # 第10段(d)㈠
-        listed[-1] = replace(listed[-1], item=part(reader.found[after]), end=reader.found[after].end)
+        listed[-1] = listed[-1]._replace(item=part(reader.found[after]), end=reader.found[after].end)
         after += 1
     if reader.is_kind(after, "sub", "clause"):
-        listed[-1] = replace(listed[-1], end=reader.found[after].end)
+        listed[-1] = listed[-1]._replace(end=reader.found[after].end)
         after += 1
     return listed, after

@@ -138,7 +138,7 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
         if pin.to:
             point.setdefault("to", pin.to)
     for unit in ("annex", "chapter"):
-        if re.fullmatch(r"[1-9]\d?", point.get(unit, "")):
+        if unit in point and point[unit].isdecimal() and 0 < int(point[unit]) < 100:
             point[unit] = roman(int(point[unit]))
     return point
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from loaders.texts.reference import Reference
 
 
@@ -27,9 +25,8 @@ class Memory:
             return
         self.last = reference
         self.kinds[reference.kind if reference.kind in ("resolution", "decision") else "report"] = reference
-        number = re.match(r"S/RES/(\d+)\(", reference.symbol)
-        if number:
-            self.numbers[number[1]] = reference.symbol
+        if reference.symbol.startswith("S/RES/"):
+            self.numbers[reference.symbol.removeprefix("S/RES/").partition("(")[0]] = reference.symbol
 
     def before(self, word: str) -> Reference | None:
         """The document that a word such as "the report", "that resolution" or "that document" can point back to."""

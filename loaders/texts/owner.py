@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
 from loaders.texts.lexicon import is_word, table
 from loaders.texts.named import FAR, MARKED, Named
@@ -72,8 +71,8 @@ class Owner:
                 break
             if more[0].unit == places[-1].unit == "paragraph" and not more[0].number and not places[-1].part:
                 whole = places[-1]  # "paragraph 6, subparagraphs (a) to (c)"
-                more = [replace(pin, number=whole.number, head=whole.head) for pin in more]
-                more[0] = replace(more[0], start=whole.start)
+                more = [pin._replace(number=whole.number, head=whole.head) for pin in more]
+                more[0] = more[0]._replace(start=whole.start)
                 places, i = [*places[:-1], *more], after
                 continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
@@ -82,7 +81,7 @@ class Owner:
             if not (rises or falls) or (falls and down and self._rises(more, after)):
                 break
             if self.found[j - 1].value == "(" and after < len(self.found) and self.found[after].value == ")":
-                more[-1] = replace(more[-1], end=self.found[after].end)
+                more[-1] = more[-1]._replace(end=self.found[after].end)
                 after += 1
             places, i = [*places, *more], after
         return places, i
@@ -271,9 +270,9 @@ class Owner:
                     references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):
                     return [], i
-                named = references[:1] and references[0].kind in ("charter", "self", "instrument")
+                named = bool(references) and references[0].kind in ("charter", "self", "instrument")
                 direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
-                direct = direct or bool(named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
+                direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from loaders.texts import han
 from loaders.texts.lexicon import plural
@@ -68,9 +67,9 @@ class Places:
         if len(inner) != 1 or inner[0].part or not inner[0].number:
             return [], j
         whole = inner[0]
-        made = [replace(whole, part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
-        made[0] = replace(made[0], start=self.found[start].start)
-        made[-1] = replace(made[-1], end=whole.end)
+        made = [whole._replace(part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
+        made[0] = made[0]._replace(start=self.found[start].start)
+        made[-1] = made[-1]._replace(end=whole.end)
         return made, after
 
     def part_list(self, i: int) -> tuple[list[tuple[str, str, int, int]], int]:
@@ -123,7 +122,7 @@ class Places:
         if self.is_kind(k, "preamble") and head.kind in ("para", "sub"):
             unit, last = "preambular", k
         listed = [Pin(unit, one.value, one.start, one.end) for one in numbers]
-        listed[-1] = replace(listed[-1], end=self.found[last].end)
+        listed[-1] = listed[-1]._replace(end=self.found[last].end)
         return listed, last + 1
 
     def _headed(self, i: int) -> tuple[list[Pin], int]:
@@ -149,19 +148,19 @@ class Places:
             while self.is_kind(k, "of", "the") and k < j + 3:
                 k += 1
             if self.is_kind(k, "preamble"):
-                listed = [replace(pin, unit="preambular") for pin in listed]
-                listed[-1] = replace(listed[-1], end=self.found[k].end)
+                listed = [pin._replace(unit="preambular") for pin in listed]
+                listed[-1] = listed[-1]._replace(end=self.found[k].end)
                 j = k + 1
             elif self.is_kind(k, "operative"):
-                listed = [replace(pin, unit="operative") for pin in listed]
-                listed[-1] = replace(listed[-1], end=self.found[k].end)
+                listed = [pin._replace(unit="operative") for pin in listed]
+                listed[-1] = listed[-1]._replace(end=self.found[k].end)
                 j = k + 1
         if not listed and unit == "paragraph" and self.is_kind(j, "part"):  # "article 2, paragraph (b)"
             parts, j = self.part_list(j)
             listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
-            listed[0] = replace(listed[0], start=head.start)
+            listed[0] = listed[0]._replace(start=head.start)
         word, weak = re.split("['’ ]", self.text[head.start : head.end])[-1], head.kind in WEAK
-        return [replace(pin, head=word, weak=weak) for pin in listed], j
+        return [pin._replace(head=word, weak=weak) for pin in listed], j
 
     def _value(self, j: int, unit: str, start: int) -> tuple[Pin | None, int]:
         if j >= len(self.found) or self.found[j].gap:
@@ -192,23 +191,23 @@ class Places:
         point, more = self.found[j : j + 2]
         if point.start != pin.end or more.start != point.end or len(more.value) > 2:
             return pin, j
-        return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
+        return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
         if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
-            return replace(pin, number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
+            return pin._replace(number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
         if pin.unit == "section" and self._value_is(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
             point, more = self.found[j : j + 2]
             if point.start == pin.end and more.start == point.end and len(more.value) < 3:
-                return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
+                return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
         if pin.unit == "section" and numeral(pin.number):
             k = j + 1 if self._value_is(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
                 near = self.found[k].start - self.found[j - 1].end <= 1
                 if near and not self.is_kind(k + 1, "num"):
                     letter = self.found[k].value.translate(LOOKALIKE)
-                    return replace(pin, number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
+                    return pin._replace(number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
         return pin, j
 
     def _with_parts(self, pin: Pin, j: int) -> tuple[list[Pin], int]:
@@ -216,41 +215,41 @@ class Places:
         found = self.found
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
-            return [replace(pin, part=found[j].value, end=found[j].end)], j + 1
+            return [pin._replace(part=found[j].value, end=found[j].end)], j + 1
         if (
             self.is_kind(j, "letter")
             and self._is_letter(j)
             and self.is_kind(j + 1, "of", "instrument")
             and pin.number.isdigit()
         ):
-            return [replace(pin, part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
+            return [pin._replace(part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
         if (
             pin.unit == "article"
             and self._value_is(j, ".")
             and self.is_kind(j + 1, "num")
             and found[j + 1].start == pin.end + 1
         ):
-            return [replace(pin, part=found[j + 1].value, end=found[j + 1].end)], j + 2
+            return [pin._replace(part=found[j + 1].value, end=found[j + 1].end)], j + 2
         if not self.is_kind(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
         if pin.unit in NAMED:
             return [pin], j
         if part(found[j]).isdigit() and pin.unit == "article":
-            pin = replace(pin, part=part(found[j]), end=found[j].end)
+            pin = pin._replace(part=part(found[j]), end=found[j].end)
             if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
-                pin = replace(pin, item=part(found[j + 1]), end=found[j + 1].end)
+                pin = pin._replace(item=part(found[j + 1]), end=found[j + 1].end)
                 return [pin], j + 2
             listed, after = self.part_list(j)  # "Article 2 (1), (3) and (4)"
             if len(listed) == 1 or not all(number.isdigit() for number, *_ in listed):
                 return [pin], j + 1
-            more = [replace(pin, part=one, to=to, start=begin, end=end) for one, to, begin, end in listed]
-            return [replace(more[0], start=pin.start), *more[1:]], after
+            more = [pin._replace(part=one, to=to, start=begin, end=end) for one, to, begin, end in listed]
+            return [more[0]._replace(start=pin.start), *more[1:]], after
         if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
             parts = (part(found[j]), part(found[j + 1]))
-            return [replace(pin, part=parts[0], item=parts[1], end=found[j + 1].end)], j + 2
+            return [pin._replace(part=parts[0], item=parts[1], end=found[j + 1].end)], j + 2
         parts_found, after = self.part_list(j)
-        first = replace(pin, part=parts_found[0][0], to=parts_found[0][1], end=parts_found[0][3])
-        others = [replace(pin, part=one, to=to, start=begin, end=end) for one, to, begin, end in parts_found[1:]]
+        first = pin._replace(part=parts_found[0][0], to=parts_found[0][1], end=parts_found[0][3])
+        others = [pin._replace(part=one, to=to, start=begin, end=end) for one, to, begin, end in parts_found[1:]]
         return [first, *others], after
 
     def _values(self, j: int, unit: str, head: Token) -> tuple[list[Pin], int]:
@@ -268,7 +267,7 @@ class Places:
                     continue
                 pins, j = self._with_parts(pin, j)
                 to = pins[0].number + pins[0].part
-                listed[-1] = self._turned(replace(listed[-1], to=to, end=pins[0].end))
+                listed[-1] = self._turned(listed[-1]._replace(to=to, end=pins[0].end))
                 pin, ranged, k = self._next(listed[-1], j, unit, many)
                 pin, j = (None, j) if ranged else (pin, k)
         return listed, j
@@ -300,15 +299,15 @@ class Places:
 
     def _compound(self, pin: Pin, following: Pin) -> Pin:
         if self.tag != "ar":
-            return replace(pin, number=f"{pin.number}-{following.number}", end=following.end)
+            return pin._replace(number=f"{pin.number}-{following.number}", end=following.end)
         if pin.unit == "article":
-            return replace(pin, part=following.number, end=following.end)
-        return replace(pin, number=f"{pin.number}.{following.number}", end=following.end)
+            return pin._replace(part=following.number, end=following.end)
+        return pin._replace(number=f"{pin.number}.{following.number}", end=following.end)
 
     def _turned(self, pin: Pin) -> Pin:
         """A range that right-to-left text has turned round: "20-16" is 16 to 20."""
         falls = pin.number.isdigit() and pin.to.isdigit() and int(pin.to) < int(pin.number)
-        return replace(pin, number=pin.to, to=pin.number) if self.tag == "ar" and falls else pin
+        return pin._replace(number=pin.to, to=pin.number) if self.tag == "ar" and falls else pin
 
     def _is_prefixed(self, j: int) -> bool:
         """Whether an "and" is written into the next number, as in Arabic: "the sixth and-the-seventh"."""

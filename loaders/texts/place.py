@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from loaders.texts.symbol import roman
 from loaders.texts.tokens import Token, figure
@@ -30,8 +31,7 @@ WEAK = ("note", "portion", "clause")
 MOST = 60  # places in one list
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """One place: its unit (paragraph, article...), number, lettered part and item of it, last of a range."""
 
     unit: str
@@ -51,10 +51,15 @@ def part(token: Token) -> str:
     >>> part(Token("part", "( f )", 0, 5, 0))
     'f'
     """
-    value = re.sub(r"[()\s\u0640’‘'`]", "", token.value)
-    if token.value in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
-        return roman(ord(token.value) - ord("㈠") + 1).lower()
-    if token.value[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)
+    return _part(token.value)
+
+
+@lru_cache(1024)
+def _part(written: str) -> str:
+    value = re.sub(r"[()\s\u0640’‘'`]", "", written)
+    if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
+        return roman(ord(written) - ord("㈠") + 1).lower()
+    if written[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)
         return roman(int(value)).lower()
     if value[0] in "一二三四五六七八九十":
         return roman(figure(value)).lower()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.texts.lexicon import TAGS, table
 from loaders.texts.symbol import from_number, normal, series
@@ -320,6 +320,7 @@ def resolve(reference: Reference, usual: str) -> None:
     reference.body = named
 
 
+@lru_cache(4096)
 def numbers_fit(written: str, body: str) -> bool:
     """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
     number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/\s?(\d*)", written)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
@@ -82,7 +81,7 @@ class _Scan:
             elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind in STARTS:
                 places, after = self.places.at(i + 1)
                 if places and not found[i + 1].gap:
-                    places[0] = replace(places[0], start=found[i].start)
+                    places[0] = places[0]._replace(start=found[i].start)
                     yield from self._emit([], places, before=True)
                     i = after
                     continue
@@ -238,11 +237,11 @@ def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
             side = reversed(places[:n]) if down else iter(places[n + 1 :])
             owner = next((one for one in side if one.unit == "article"), None)
             first = down and owner is not None and n > 0 and places[n - 1] is owner
-            fine.append(replace(pin, start=owner.start) if first and owner else pin)
+            fine.append(pin._replace(start=owner.start) if first and owner else pin)
             around.append([owner, *wide] if owner else wide)
         elif pin.unit == "article":
             beside = places[n + 1 : n + 2] if down else places[n - 1 : n] if n else []
             if not beside or beside[0].unit != "paragraph":
-                fine.append(replace(pin))
+                fine.append(pin)
                 around.append(wide)
     return fine, around

@@ -40,13 +40,6 @@ def _scanner() -> re.Pattern[str]:
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
 
 
-@cache
-def _names() -> tuple[str, ...]:
-    """The kinds of tokens by the number of their group."""
-    by_number = {number: name for name, number in _scanner().groupindex.items()}
-    return ("", *(by_number[number] for number in range(1, len(by_number) + 1)))
-
-
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 _WORDS = frozenset(("word", "letters", "han", "punct", "num"))
 _FIGURES = "〇一二三四五六七八九十百"
@@ -58,8 +51,7 @@ def tokens(text: str, tag: str) -> list[Token]:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    names = _names()
-    raw = [(names[m.lastindex or 0], *m.span()) for m in _scanner().finditer(text)]
+    raw = [(m.lastgroup or "", m.start(), m.end()) for m in _scanner().finditer(text)]
     words = [lowered[start:end] for _, start, end in raw]
     found: list[Token] = []
     gap = i = 0
