@@ -66,11 +66,11 @@ def _numbers(reader: Places, i: int, unit: str) -> tuple[list[Pin], int]:
             else:
                 numbers.append(pin)
             ranged, j = False, after - 1
-        elif (token.kind in ("and", "to") or token.value in ("-", "–", "、", ",")) and numbers:
+        elif (token.kind in ("and", "to") or token.value in ("-", "–", "—", "、", ",")) and numbers:
             named = j + 1 < len(found) and found[j + 1].kind == "ordinal"
             if unit in NAMED and (token.value == "," or named):
                 break
-            ranged = token.kind == "to" or token.value in ("-", "–")
+            ranged = token.kind == "to" or token.value in ("-", "–", "—")
             begin = found[j + 1].start if j + 1 < len(found) else token.end
         elif token.kind == "part" and numbers:
             _add_part(numbers, reader, j, ranged)

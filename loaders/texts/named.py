@@ -147,7 +147,7 @@ class Named:
     def _whose(self, reference: Reference) -> str:
         """The body of "its resolution": the one named last, where its numbers have this form."""
         body = self.memory.subject
-        return body if body == "human-rights-council" and not reference.written.startswith(("ES", "19", "20")) else ""
+        return body if body == "human-rights-council" and numbers_fit(reference.written, body) else ""
 
     def _symbols(self, i: int) -> tuple[list[Reference], int]:
         """A symbol, and the corrections and additions that are named after it: "A/54/161 and Corr.1"."""

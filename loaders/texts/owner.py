@@ -9,6 +9,7 @@ from loaders.texts.named import FAR, MARKED, Named
 from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, UNITS, Pin
 from loaders.texts.reference import Reference
+from loaders.texts.symbol import normal
 from loaders.texts.tokens import Token
 
 STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
@@ -234,6 +235,8 @@ class Owner:
             more, after = self.places.at(j)
             if not more or RANK[more[0].unit] not in {RANK[pin.unit] for pin in places}:
                 break
+            if more[0].unit == "paragraph" and places[-1].unit in ("preambular", "operative"):
+                more = [pin._replace(unit=places[-1].unit) for pin in more]  # 序言部分第三段和第七段
             more, after = self.wider(more, after)
             places, i = [*places, *more], after
         return places, i
@@ -278,7 +281,7 @@ class Owner:
                 if references and (linked or direct):
                     if references[0].kind == "ibid":
                         return [], i
-                    return references, after
+                    return self._with_symbol(references, after)
                 if references:
                     return [], i
             if token.kind == "punct":
@@ -328,6 +331,16 @@ class Owner:
             if not far:
                 return [], i
         return [], i
+
+    def _with_symbol(self, references: list[Reference], i: int) -> tuple[list[Reference], int]:
+        """A report named by its year, with the symbol that follows it: "the 2015 report of the Group (A/70/174)"."""
+        if references[0].kind != "instrument" or i + 1 >= len(self.found) or self.found[i].value not in ("(", "["):
+            return references, i
+        symbol = self.found[i + 1]
+        if symbol.kind != "symbol" or symbol.gap or self.found[i].gap or normal(symbol.value) != references[0].symbol:
+            return references, i
+        references[0].end = symbol.end
+        return references, i + 2
 
     def _says_and(self, token: Token) -> bool:
         """Whether an Arabic "and" is written into a word: what follows is another thing."""

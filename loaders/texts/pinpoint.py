@@ -155,7 +155,8 @@ class Places:
                 listed = [pin._replace(unit="operative") for pin in listed]
                 listed[-1] = listed[-1]._replace(end=self.found[k].end)
                 j = k + 1
-        if not listed and unit == "paragraph" and self.is_kind(j, "part"):  # "article 2, paragraph (b)"
+        bare = head.kind == "sub" and self._is_letter(j)  # "paragraph 13, subparagraph f"
+        if not listed and unit == "paragraph" and (bare or self.is_kind(j, "part")):  # "article 2, paragraph (b)"
             parts, j = self.part_list(j)
             listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
             listed[0] = listed[0]._replace(start=head.start)
@@ -170,9 +171,11 @@ class Places:
             pin, after = Pin(unit, token.value, start, token.end), j + 1
             return self.decimal(pin, after) if unit in ("paragraph", "operative", "preambular") else (pin, after)
         figures = token.kind == "roman" and unit in (*NAMED, "article")
-        if figures or (token.kind == "letter" and unit in NAMED and token.value.isupper()):
-            return self._nested(Pin(unit, token.value.translate(LOOKALIKE), start, token.end), j + 1)
+        sign = self.text[token.start : token.end]  # a letter may be a word too: Spanish "anexo A"
+        if figures or (unit in NAMED and len(sign) == 1 and sign.isalpha() and sign.isupper()):
+            return self._nested(Pin(unit, sign.translate(LOOKALIKE), start, token.end), j + 1)
         first = self.tag == "fr" and unit == "article"  # "article premier"
+        first = first or (self.tag == "es" and unit in ("paragraph", "article"))  # "los párrafos tercero y séptimo"
         if token.kind == "nth" and (self.tag in ("ar", "ru") or first) and not self.is_kind(j + 1, "pp"):
             number = roman(int(token.value)) if unit in ("annex", "chapter") and self.tag != "ar" else token.value
             return self._nested(Pin(unit, number, start, token.end), j + 1)
@@ -219,7 +222,7 @@ class Places:
         if (
             self.is_kind(j, "letter")
             and self._is_letter(j)
-            and self.is_kind(j + 1, "of", "instrument")
+            and self.is_kind(j + 1, "of", "instrument", "anaphor", "self", "report", "document", "resolution")
             and pin.number.isdigit()
         ):
             return [pin._replace(part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
@@ -288,7 +291,7 @@ class Places:
         last = listed[-1]
         if not (last.number.isdigit() and following.number.isdigit()) or last.part or following.start - last.end > 2:
             return False
-        falls = int(following.number) < int(last.number)
+        falls = int(following.number) <= int(last.number)
         if self.tag != "ar":
             return falls and int(following.number) < 10 and last.unit == "article"
         if self.text[last.end : following.start].strip() not in DASHES:

@@ -56,7 +56,7 @@ def part(token: Token) -> str:
 
 @lru_cache(1024)
 def _part(written: str) -> str:
-    value = re.sub(r"[()\s\u0640’‘'`]", "", written)
+    value = re.sub(r"[()\s\u0640’‘'`«»“”\"]", "", written)
     if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
         return roman(ord(written) - ord("㈠") + 1).lower()
     if written[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)

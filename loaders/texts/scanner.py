@@ -164,8 +164,11 @@ class _Scan:
         edges: list[Pin | Reference] = [*places, *([owner] if owner else [])]
         low, high = min(one.start for one in edges), max(one.end for one in edges)
         for n, pin in enumerate(fine):
-            start = low if n == 0 else pin.start
-            end = high if n == len(fine) - 1 else pin.end
+            since = fine[n - 1].end if n else low
+            until = fine[n + 1].start if n + 1 < len(fine) else high
+            beside = [one for one in around[n] if since <= one.start and one.end <= until]
+            start = min([low if n == 0 else pin.start, *(one.start for one in beside)])
+            end = max([high if n == len(fine) - 1 else pin.end, *(one.end for one in beside)])
             yield self._citation(owner or borrowed, [pin, *around[n]], start, end)
         if before:
             for reference in references[1:]:
@@ -221,9 +224,19 @@ def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     if units >= {"article", "paragraph"}:
         return _by_article(places)
     finest = max(RANK[unit] for unit in units)
-    fine = [pin for pin in places if RANK[pin.unit] == finest]
-    wide = [pin for pin in places if RANK[pin.unit] != finest]
-    return fine, [wide for _ in fine]
+    fine = [n for n, pin in enumerate(places) if RANK[pin.unit] == finest]
+    down = RANK[places[0].unit] != finest  # "annex I, para. 24, and annex II, para. 12"
+    return [places[n] for n in fine], [_around(places, n, finest, down) for n in fine]
+
+
+def _around(places: list[Pin], n: int, finest: int, down: bool) -> list[Pin]:
+    """The wider places that the place at n lies in: of each unit, the one nearest in the order of the language."""
+    order = [*places[:n][::-1], *places[n:]] if down else [*places[n:], *places[:n][::-1]]
+    wide: dict[str, Pin] = {}
+    for pin in order:
+        if RANK[pin.unit] != finest:
+            wide.setdefault(pin.unit, pin)
+    return list(wide.values())
 
 
 def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
