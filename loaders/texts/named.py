@@ -130,7 +130,7 @@ class Named:
         )
         body = references[0].body or (self.listed_body if goes_on else "")
         for reference in references:
-            if numbers_fit(reference.written, body):
+            if numbers_fit(reference.written, body, reference.kind):
                 reference.body = reference.body or body
         self.listed_to, self.listed_body = after, body
 
@@ -147,7 +147,7 @@ class Named:
     def _whose(self, reference: Reference) -> str:
         """The body of "its resolution": the one named last, where its numbers have this form."""
         body = self.memory.subject
-        return body if body == "human-rights-council" and numbers_fit(reference.written, body) else ""
+        return body if body == "human-rights-council" and numbers_fit(reference.written, body, reference.kind) else ""
 
     def _symbols(self, i: int) -> tuple[list[Reference], int]:
         """A symbol, and the corrections and additions that are named after it: "A/54/161 and Corr.1"."""

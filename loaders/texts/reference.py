@@ -302,7 +302,7 @@ def resolve(reference: Reference, usual: str) -> None:
         )
         return
     body = reference.body
-    if body in ("", "council") and usual and numbers_fit(reference.written, usual):
+    if body in ("", "council") and usual and numbers_fit(reference.written, usual, reference.kind):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol
@@ -321,7 +321,7 @@ def resolve(reference: Reference, usual: str) -> None:
 
 
 @lru_cache(4096)
-def numbers_fit(written: str, body: str) -> bool:
+def numbers_fit(written: str, body: str, kind: str = "resolution") -> bool:
     """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
     number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/\s?(\d*)", written)
     if number and body == "council":
@@ -331,7 +331,7 @@ def numbers_fit(written: str, body: str) -> bool:
         return False
     if data["numbers"] == "year":
         return len(number[1]) == 4
-    most = int(data.get("last_number", 9999))
+    most = int(data.get("last_number", {}).get(kind, 9999))
     return (
         data["numbers"] == "session"
         and int(number[1]) <= int(data.get("last_session", 0))

@@ -123,7 +123,8 @@ def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
         ("es", "los párrafos tercero y séptimo del preámbulo", ["internal preambular 3", "internal preambular 7"]),
         ("zh", "第73/27号决议序言部分第三段和第七段", ["A/RES/73/27 preambular 3", "A/RES/73/27 preambular 7"]),
         # places in annexes and other wholes, each in its own
-        ("zh", "A/75/816号文件附件一第24段和附件二第12段", ["A/75/816 annex I paragraph 24", "A/75/816 annex II paragraph 12"]),
+        ("zh", "A/75/816号文件附件一第24段和附件二第12段",
+         ["A/75/816 annex I paragraph 24", "A/75/816 annex II paragraph 12"]),
         ("zh", "根据附件第2.1和第2.3条", ["None annex article 2 paragraph 1", "None annex article 2 paragraph 3"]),
         ("zh", "A/AC.290/1，本报告第二节B", ["A/AC.290/1", "internal section 2.B"]),
         ("ar", "الفرع ثانيا - باء من هذا التقرير", ["internal section 2.B"]),
@@ -154,7 +155,8 @@ def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
         ("en", "Human Rights Council resolution 38/7; its decision 63/491", ["A/HRC/RES/38/7", "A/DEC/63/491"]),
         ("en", "resolution 73/2712", ["A/RES/73/27"]),
         ("ru", "Дополнение № 10 (A/76/10)", ["A/76/10"]),
-        ("es", "las resoluciones 822 (1993), 853 (1993) 874 (1993)", ["S/RES/822(1993)", "S/RES/853(1993)", "S/RES/874(1993)"]),
+        ("es", "las resoluciones 822 (1993), 853 (1993) 874 (1993)",
+         ["S/RES/822(1993)", "S/RES/853(1993)", "S/RES/874(1993)"]),
         ("zh", "安理会第1540号决议", ["None"]),
         # the head of a page in no citation is a symbol like any other
         ("en", "the Committee met\nA/76/7\n21-10312 29/188\nand noted A/76/6 (Sect. 4)", ["A/76/7", "A/76/6(Sect.4)"]),
