@@ -19,7 +19,7 @@ _SAME_LENGTH = str.maketrans(
 # them go too where the text before has not come to its end and no numbered paragraph begins after it, or where what
 # comes after is not the beginning of anything.
 _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
-_HEAD = r"[ASE]/[A-Z\d./()-]{2,40}[ ]{0,20}"
+_HEAD = r"[ASE]/[A-Z\d./()-]{1,39}[\d)][ ]{0,20}"
 _FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
 _BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
 _GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)–-]|\n[IVX]{1,6}[\s,;)]"

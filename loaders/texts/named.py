@@ -116,7 +116,7 @@ class Named:
         between = self.found[self.listed_to : i] if 0 < self.listed_to < i <= self.listed_to + 14 else []
         if not between or self.tag == "zh" or not goes_on(self.found, i, self.listed_to):
             return [], i
-        if any(token.kind in ("break", "symbol", "instrument") or token.value in (".", ";") for token in between[1:]):
+        if any(token.kind in ("break", "symbol", "instrument") or token.value == "." for token in between[1:]):
             return [], i
         if not any(token.kind in UNITS for token in between):
             return [], i

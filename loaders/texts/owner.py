@@ -66,7 +66,7 @@ class Owner:
             if self.tag == "ar" and down and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
                 break
             more, after = self.places.at(j)
-            if not more and up and self.found[j].kind == "annex":
+            if not more and (up or self.tag == "ru") and self.found[j].kind == "annex":
                 return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
             if not more:
                 break
@@ -266,9 +266,11 @@ class Owner:
             if token.kind in UNITS and token.kind != "note" and not passed:
                 return [], i
             if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
+                if token.kind in ("session", "serial") and self.tag != "zh":  # the rest of a list, or "PP7 of 74/29"
+                    alone = linked and token.kind == "session" and found[j - 1].kind == "of"
+                    references, after = self.named.bare(j) if alone else [], j + 1
+                    return (references, after) if references else ([], i)
                 references, after = self.named.document(j)
-                if not references and token.kind == "session" and linked and found[j - 1].kind == "of":
-                    references, after = self.named.bare(j), j + 1
                 if not references and token.kind == "anaphor" and not gaps:
                     references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):

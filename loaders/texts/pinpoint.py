@@ -204,7 +204,7 @@ class Places:
             point, more = self.found[j : j + 2]
             if point.start == pin.end and more.start == point.end and len(more.value) < 3:
                 return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
-        if pin.unit == "section" and numeral(pin.number):
+        if pin.unit in ("section", "chapter") and numeral(pin.number):
             k = j + 1 if self._value_is(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
                 near = self.found[k].start - self.found[j - 1].end <= 1
@@ -243,7 +243,7 @@ class Places:
                 pin = pin._replace(item=part(found[j + 1]), end=found[j + 1].end)
                 return [pin], j + 2
             listed, after = self.part_list(j)  # "Article 2 (1), (3) and (4)"
-            if len(listed) == 1 or not all(number.isdigit() for number, *_ in listed):
+            if (len(listed) == 1 and not listed[0][1]) or not all(number.isdigit() for number, *_ in listed):
                 return [pin], j + 1
             more = [pin._replace(part=one, to=to, start=begin, end=end) for one, to, begin, end in listed]
             return [more[0]._replace(start=pin.start), *more[1:]], after

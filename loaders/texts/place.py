@@ -24,6 +24,7 @@ RANK |= {"enclosure": 1, "footnote": 5, "page": 5}
 NAMED = ("annex", "section", "chapter")
 # Russian texts use Latin letters, or Cyrillic ones that look like them (а, с, е); the others stand for their place.
 _LETTERS = str.maketrans("абвгджзиклесі", "abcdeghijkeci") | str.maketrans("أابجدهوزحطيكل", "aabcdefghijkl")
+_ORDERS = ("子丑寅卯辰巳午未", "甲乙丙丁戊")  # parts of articles in the Chinese Charter: (a), (b)...
 HAN_UNITS = {"para": "paragraph", "article": "article", "clause": "paragraph", "section": "section"}
 HAN_UNITS |= {"portion": "section", "chapter": "chapter", "page": "page", "annex": "annex"}
 DASHES = ("-", "–", "—")
@@ -61,6 +62,9 @@ def _part(written: str) -> str:
         return roman(ord(written) - ord("㈠") + 1).lower()
     if written[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)
         return roman(int(value)).lower()
+    for signs in _ORDERS:
+        if value in signs:
+            return "abcdefgh"[signs.index(value)]
     if value[0] in "一二三四五六七八九十":
         return roman(figure(value)).lower()
     return value.lower().translate(_LETTERS)

@@ -174,6 +174,8 @@ def goes_on(found: list[Token], k: int, after: int) -> bool:
     before = found[k - 1]
     if found[k].gap:
         return False
+    if before.kind == "num" and k > 1 and found[k - 2].value in _MARKS and before.start == found[k - 2].end:
+        return True  # the number of a footnote after a comma: "73/27,4 73/266"
     if found[k].kind == before.kind == "serial":  # a comma is missing: "853 (1993) 874 (1993)"
         return True
     if before.kind in ("ordinal", "its", "number", "body", "the", "of") and k - 2 >= after - 1:

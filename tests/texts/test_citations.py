@@ -118,7 +118,7 @@ def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
         ("ar", "(الفقرتان 140-2 و 144-1)", ["internal paragraph 140.2", "internal paragraph 144.1"]),
         ("ar", "الفقرات من 5 إلى 10 من القرار 73/27", ["A/RES/73/27 paragraph 5 to 10"]),
         ("ru", "согласно пунктам с 5 по 10 резолюции 73/27", ["A/RES/73/27 paragraph 5 to 10"]),
-        ("en", "OP 1.1 of resolution 73/27 and PP7 of 74/29", ["A/RES/73/27 operative 1.1", "A/RES/74/29 preambular 7"]),
+        ("en", "OP 1.1 of resolution 73/27, PP7 of 74/29", ["A/RES/73/27 operative 1.1", "A/RES/74/29 preambular 7"]),
         # ordinals, of which a Chinese unit holds for all
         ("es", "los párrafos tercero y séptimo del preámbulo", ["internal preambular 3", "internal preambular 7"]),
         ("zh", "第73/27号决议序言部分第三段和第七段", ["A/RES/73/27 preambular 3", "A/RES/73/27 preambular 7"]),

@@ -133,8 +133,8 @@ def test_with_two_words_changed_they_are_found_and_marked_reworded(
 def test_with_an_invented_symbol_the_symbol_is_flagged(references: CrossReferences, zero_draft: Document) -> None:
     paragraph = next(one for one in zero_draft.paragraphs if one.number == 112)
     row = crossed(references, f"1. {paragraph.text} Véase A/RES/99/999.").paragraphs[0]
-    assert [(fault.code, fault.text) for fault in row.faults] == [("unknown-symbol", "A/RES/99/999")]
-    assert row.earlier[0].iri == f"{ZERO}112"
+    assert [fault.code for fault in found] == [code for code, _ in faults]
+    assert all(words in fault.text for fault, (_, words) in zip(found, faults, strict=True))
 
 
 def test_the_zero_draft_has_no_fault_but_finds_each_of_its_paragraphs(

@@ -216,7 +216,7 @@ class _Writer:
     def _damaged(self, marked: str) -> str:
         """A text as real files have it; what is marked stays marked."""
         chance = self.chance
-        kinds = [_hard_space, _soft_hyphen, _line_break, _link, _footnote, _same_digits]
+        kinds = [_hard_space, _soft_hyphen, _line_break, _link, _footnote, _same_digits, _cut_symbol, _divided, _glued]
         for kind in chance.sample(kinds, 2):
             marked = kind(marked, self.tag, chance)
         return _page_break(marked, self.tag, chance) if chance.random() < 0.3 else marked
@@ -238,6 +238,23 @@ def _line_break(text: str, tag: str, chance: random.Random) -> str:
     spaces = [match.start() for match in re.finditer(" ", text)]
     at = chance.choice(spaces) if spaces else 0
     return text[:at] + "\n" + text[at + 1 :] if spaces else text
+
+
+def _cut_symbol(text: str, tag: str, chance: random.Random) -> str:
+    """A symbol that goes on in the next line."""
+    return re.sub(r"(?<=[A-Z\d]/)(?=[A-Z\d])", lambda _: "\n" if chance.random() < 0.15 else "", text)
+
+
+def _divided(text: str, tag: str, chance: random.Random) -> str:
+    """Words divided at the ends of lines."""
+    words = r"(?<=[a-zà-ÿа-яё]{4})(?=[a-zà-ÿа-яё]{3})"
+    return re.sub(words, lambda _: "-\n" if chance.random() < 0.05 else "", text)
+
+
+def _glued(text: str, tag: str, chance: random.Random) -> str:
+    """Numbers without a space before them."""
+    bare = r"(?<=[a-zà-ÿа-яёء-ي.]) (?=\d+/\d)|(?<=\d) (?=\([a-zء-ي]\))|(?<=[a-zа-я]\.) (?=\d)"
+    return re.sub(bare, lambda _: chance.choice(("", " ")), text)
 
 
 def _page_break(text: str, tag: str, chance: random.Random) -> str:
