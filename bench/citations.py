@@ -122,6 +122,26 @@ PIECES = (
         "1.1",
         "Article 3, paragraph 1 of ",
     ),
+    *(
+        "’1‘ ",
+        "(a) ’1‘ ",
+        "㈠",
+        "«a» ",
+        "\nA/75/999\n21-01234\n",
+        "A/70/174\n\n21-01234 12/31\nA/75/999\n\n",
+        "in particular paragraph 5 ",
+        "resolution 73/27, in particular ",
+        "1373 (2001), para. 2, ",
+        "annex I, para. 5, and ",
+        "alinéa a du ",
+        "附件第2条、",
+        "第73/27号决议关于的第",
+        "الفقرات من 5 إلى ",
+        "الفقرة 1-2-",
+        "73/27,4 ",
+        "the 2015 report of the Group of Governmental Experts (",
+        "of the agenda ",
+    ),
 )
 _MORE = 60  # characters that a span may have beside the words that were marked: the name of a body, "of the report"
 _KINDS = ("internal", "anaphora", "norm", "instrument")

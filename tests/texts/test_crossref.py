@@ -195,6 +195,7 @@ def test_a_citation_that_cannot_be_right_is_told(
     found = Checks(corpus.catalogue, range(1, 6)).faults(text, cite(text, corpus.catalogue, language), language)
     assert [fault.code for fault in found] == [code for code, _ in faults]
     assert all(words in fault.text for fault, (_, words) in zip(found, faults, strict=True))
+    assert all(text[fault.start : fault.end] == fault.text for fault in found)
 
 
 def test_a_wrong_date_or_title_names_the_text_that_may_be_meant(corpus: Corpus) -> None:
