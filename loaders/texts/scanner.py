@@ -23,7 +23,7 @@ from loaders.texts.place import RANK, Pin
 from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
 
-_BLOCK = 60_000
+_BLOCK = 16_000
 
 
 def cite(text: str, catalogue: Catalogue, tag: str = "") -> list[Citation]:
