@@ -18,6 +18,7 @@ from pathlib import Path
 
 from loaders.texts import Catalogue, citations, cite
 from loaders.texts.catalogue import key
+from loaders.texts.symbol import roman
 
 ROOT = Path(__file__).parent.parent
 GOLD = ROOT / "tests" / "texts" / "gold"
@@ -26,7 +27,8 @@ HELD_OUT_2 = ROOT / "tests" / "texts" / "held-out-2"
 HELD_OUT_3 = ROOT / "tests" / "texts" / "held-out-3"
 HELD_OUT_4 = ROOT / "tests" / "texts" / "held-out-4"
 HELD_OUT_5 = ROOT / "tests" / "texts" / "held-out-5"
-SETS = (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, HELD_OUT_4, HELD_OUT_5)
+HELD_OUT_6 = ROOT / "tests" / "texts" / "held-out-6"
+SETS = (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, HELD_OUT_4, HELD_OUT_5, HELD_OUT_6)
 # Each beginning of a citation, to be repeated without end: texts made to be slow.
 PIECES = (
     *(
@@ -217,18 +219,7 @@ def _kind(symbol: str) -> str:
     return "instrument" if symbol in ("UN Charter", "ICJ Statute", "charter") else "document"
 
 
-_ROMAN = {
-    "I": "1",
-    "II": "2",
-    "III": "3",
-    "IV": "4",
-    "V": "5",
-    "VI": "6",
-    "VII": "7",
-    "VIII": "8",
-    "IX": "9",
-    "X": "10",
-}
+_ROMAN = {roman(number): str(number) for number in range(1, 40)}
 
 
 def _plain(point: dict[str, str]) -> dict[str, str]:

@@ -278,6 +278,9 @@ class Owner:
                 named = bool(references) and references[0].kind in ("charter", "self", "instrument")
                 direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
                 direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
+                direct = direct or (
+                    j == i and token.kind == "anaphor" and self.text[token.start] in "dD"
+                )  # "dudit rapport"
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):

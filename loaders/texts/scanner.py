@@ -22,6 +22,7 @@ from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, Pin
 from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
+from loaders.texts.treaty import name_end, name_start
 
 _BLOCK = 16_000
 
@@ -163,6 +164,8 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
         edges: list[Pin | Reference] = [*places, *([owner] if owner else [])]
         low, high = min(one.start for one in edges), max(one.end for one in edges)
+        if owner is None and any(pin.unit == "article" for pin in places):
+            low, high = self._treaty(low, high)
         for n, pin in enumerate(fine):
             since = fine[n - 1].end if n else low
             until = fine[n + 1].start if n + 1 < len(fine) else high
@@ -173,6 +176,16 @@ class _Scan:
         if before:
             for reference in references[1:]:
                 yield self._citation(reference, [], reference.start, reference.end)
+
+    def _treaty(self, low: int, high: int) -> tuple[int, int]:
+        """The span of articles with the name of the treaty that they are of, where no list has it."""
+        text = self.clean.text
+        if self.tag == "zh":
+            return max(name_start(text, low), self.done), high
+        i = bisect_left(self.starts, high)
+        if i < len(self.found) and self.found[i].kind == "thereof" and not self.found[i].gap:
+            return low, self.found[i].end
+        return low, name_end(text, high, self.tag)
 
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
