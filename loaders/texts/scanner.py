@@ -13,7 +13,7 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
-from loaders.texts.lexicon import is_word
+from loaders.texts.lexicon import is_word, table
 from loaders.texts.lookup import looked_up
 from loaders.texts.memory import Memory
 from loaders.texts.named import MARKED, Named
@@ -189,6 +189,9 @@ class _Scan:
 
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
+        start = min(pin.start for pin in places)
+        if self.clean.text.endswith(_RULES, max(0, start - 8), start):  # rules of procedure are no documents
+            return True
         return all(pin.unit == "page" or pin.weak or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
@@ -226,6 +229,7 @@ class _Scan:
         return start, end
 
 
+_RULES = tuple(table("language/zh")["rules"])
 _NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
 _BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
 _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
