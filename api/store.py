@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ PREFIXES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """One RDF term: `text` is its IRI or lexical form; a literal has a language or a datatype."""
 
@@ -121,13 +121,13 @@ class Store:
 
     @classmethod
     def load(cls, release: Path) -> Store:
-        """Load the default graph of a release into memory; every graph of one that has no store on disk."""
+        """Load the default graph of a release into memory; every graph of a folder that holds nothing but quads."""
         store = ox.Store()
-        quads = ox.parse(path=release / "data.nq", format=ox.RdfFormat.N_QUADS)
-        if not (release / "store").is_dir():
+        if not (release / "default.nt").exists():
+            quads = ox.parse(path=release / "data.nq", format=ox.RdfFormat.N_QUADS)
             store.bulk_extend(one for quad in quads for one in (quad, _in_default(quad)) if one is not None)
             return cls(store)
-        store.bulk_extend(one for one in map(_in_default, quads) if one is not None)
+        store.load(path=release / "default.nt", format=ox.RdfFormat.N_TRIPLES)
         graphs = cls.open(release)
         both = cls(store, graphs._store)
         both.descriptors = graphs.descriptors
@@ -190,6 +190,19 @@ class Store:
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError("this asks for rows: send a SELECT")
         return _rows(answer)
+
+    def pairs(self, query: str) -> Iterator[tuple[Value, Value]]:
+        """The rows of one of our own queries for two things, one by one. Read them in the thread that asks."""
+        self.queries += 1
+        answer = self._store.query(query, base_iri=BASE)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError("this asks for rows: send a SELECT")
+        for one, other in answer:
+            yield _value(one), _value(other)
+
+    def graphs(self) -> list[str]:
+        """The names of all named graphs."""
+        return [graph.value for graph in self._graphs.named_graphs()]
 
 
 def rows_of(results: bytes) -> list[Row]:

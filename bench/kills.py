@@ -43,8 +43,14 @@ class Seen:
     seconds: list[float] = field(default_factory=list)
 
 
-def kill(server: Server, kills: int) -> Seen:
-    """Kill so many workers in turn while clients ask, each a sum of its own that it checks."""
+def kill(server: Server, kills: int, asked_for: str = LOAD) -> Seen:
+    """Kill so many workers in turn while clients ask, each a sum of its own that it checks.
+
+    Args:
+        server: with the settings above.
+        kills: how many.
+        asked_for: the pattern that every answer counts the solutions of.
+    """
     seen = Seen()
     stop = threading.Event()
 
@@ -53,7 +59,7 @@ def kill(server: Server, kills: int) -> Seen:
         while not stop.is_set():
             number += CLIENTS
             try:
-                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ {LOAD} }}")
+                reply = server.ask(f"SELECT ({number} + 1 AS ?sum) (COUNT(*) AS ?n) {{ {asked_for} }}")
                 seen.statuses[reply.status] += 1
                 body = reply.json()
                 if reply.status == 200:
@@ -66,7 +72,7 @@ def kill(server: Server, kills: int) -> Seen:
             except (OSError, ValueError, KeyError) as error:
                 seen.wrong.append(error)
 
-    asked = server.ask(f"SELECT (COUNT(*) AS ?n) {{ {LOAD} }}").json()
+    asked = server.ask(f"SELECT (COUNT(*) AS ?n) {{ {asked_for} }}").json()
     count = asked["results"]["bindings"][0]["n"]["value"]
     threads = [threading.Thread(target=load, args=(client,)) for client in range(CLIENTS)]
     for thread in threads:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.settings import ROOT
-from loaders.quads import on_disk
+from loaders.quads import on_disk, union
 
 KINDS = "alignment|coverage|doc|position|practice|vote"
 GROWING = re.compile(rf"<(https://w3id\.org/cybernorms/(?:{KINDS})/[^>]*)>")
@@ -50,6 +50,11 @@ def copies(lines: list[str], statements: int, seed: int) -> Iterator[str]:
                     return
 
 
+def _told(path: Path) -> dict[str, int | str]:
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
 def write(statements: int, releases: Path, seed: int) -> Path:
     """Write a release into a folder, and make it the current one."""
     real = ROOT / "releases" / "current"
@@ -60,16 +65,18 @@ def write(statements: int, releases: Path, seed: int) -> Path:
     data = folder / "data.nq"
     with data.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in sorted(copies(lines, statements, seed)))
+    default = folder / "default.nt"
+    with data.open("rb") as file, default.open("wb") as out:
+        out.writelines(union(file))
     on_disk(data, folder / "store")
     shutil.copytree(real / "search", folder / "search")
     shutil.copy(real / "texts.json", folder)
     manifest = json.loads((real / "manifest.json").read_text(encoding="utf-8"))
-    digest = hashlib.sha256(data.read_bytes()).hexdigest()
     manifest |= {
         "release": name,
         "quads": statements,
         "files": {
-            "data.nq": {"bytes": data.stat().st_size, "sha256": digest},
+            **{path.name: _told(path) for path in (data, default)},
             **{path: told for path, told in manifest["files"].items() if path.startswith(COPIED)},
         },
     }

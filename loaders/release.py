@@ -3,6 +3,7 @@
     releases/
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
+        default.nt            the default graph of queries, in the order in which memory is filled with it
         texts.json            what drafts are read against: paragraphs, names, fingerprints
         dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
@@ -171,6 +172,7 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
+            _write(work / "default.nt", quads.union(lines))
             _write(work / TEXTS, [texts])
             count, layers = len(lines), _layers(lines)
             dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)

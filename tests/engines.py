@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,8 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 import pytest
+
+from tests.turns import free_port
 
 START_SECONDS = 60
 VIRTUOSO = "virtuoso-t"
@@ -40,7 +41,7 @@ TransactionFile = temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{other}
 DisableUnixSocket = 1
-NumberOfBuffers = 20000
+NumberOfBuffers = {buffers}
 MaxDirtyBuffers = 15000
 CheckpointInterval = 0
 DirsAllowed = .
@@ -51,14 +52,6 @@ MaxClientConnections = 20
 [SPARQL]
 ResultSetMaxRows = 1000000
 """
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -129,8 +122,15 @@ class Oxigraph(Foreign):
         return [str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{self.port}"]
 
 
+@dataclass
 class Virtuoso(Foreign):
-    """Virtuoso 7, open-source edition, with a new database."""
+    """Virtuoso 7, open-source edition, with a new database.
+
+    Attributes:
+        buffers: pages of 8 kB that it keeps in memory.
+    """
+
+    buffers: int = 20_000
 
     name = "virtuoso"
     writer: ClassVar[Mapping[str, str]] = {
@@ -143,7 +143,9 @@ class Virtuoso(Foreign):
         address = f"http://127.0.0.1:{self.port}"
         self.query, self.store = f"{address}/sparql", f"{address}/sparql-graph-crud-auth"
         self.update = f"{address}/sparql-auth"
-        (self.folder / "virtuoso.ini").write_text(INI.format(port=self.port, other=free_port()), encoding="utf-8")
+        (self.folder / "virtuoso.ini").write_text(
+            INI.format(port=self.port, other=free_port(), buffers=self.buffers), encoding="utf-8"
+        )
         return [VIRTUOSO, "+foreground", "+configfile", "virtuoso.ini"]
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from api.settings import ROOT
 from tests import releases as made
+from tests.turns import free_port
 
 NORMS = """PREFIX cn: <https://w3id.org/cybernorms/ns#>
 SELECT ?letter WHERE { ?norm a cn:Norm ; cn:letter ?letter } ORDER BY ?letter"""
@@ -173,9 +173,7 @@ def test_a_wrong_port_is_named(port: str, releases: Path, monkeypatch: pytest.Mo
 def test_serve_answers_where_it_is_told_to_and_stops_when_asked(
     releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     monkeypatch.setenv("CYBERNORMS_PORT", str(port))
     monkeypatch.setenv("CYBERNORMS_RELEASES", str(releases))
     process = subprocess.Popen([sys.executable, str(ROOT / "cybernorms.py"), "serve"], stderr=subprocess.PIPE)

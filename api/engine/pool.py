@@ -1,21 +1,16 @@
-"""Hands queries to workers, keeps the limits, and replaces what dies."""
+"""Hands queries to workers: who waits, who is at work, for how long, and who makes room for whom."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import signal
-import socket
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.engine import frames
 from api.engine.engine import Gone
-from api.engine.nursery import END, Nursery
+from api.engine.workers import Worker, Workers
 from api.errors import (
     AnswerTooLarge,
     BadQuery,
@@ -34,39 +29,15 @@ from api.store import Store
 QUICK_SECONDS = 0.25
 """A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
 
-NICE = 19
+YIELD_SECONDS = 1.0
+"""Where places for slow queries are short, one that has run longer than this makes room for the next."""
+
 KNOWN_SLOW = 256
-READY_SECONDS = 5.0
 TICK_SECONDS = 0.05
 """How often the clock is compared with what is under way: no time limit is finer than this."""
 
 Done = Callable[["frames.Answer | ServiceError"], None]
 log = logging.getLogger("cybernorms")
-
-
-@dataclass(eq=False)
-class Worker:
-    """A worker process, by its number, the connection to it, and what it does.
-
-    Attributes:
-        thread: number of the thread that runs queries: a priority is that of a thread, not of its process.
-        asked: the query that it is at.
-        ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
-        stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
-        since: when it began.
-        data, unsent: what has come of an answer, and what has not gone of a query.
-    """
-
-    pid: int
-    thread: int
-    connection: socket.socket
-    slow: bool = False
-    asked: Asked | None = None
-    ahead: Asked | None = None
-    stale: bool = False
-    since: float = 0.0
-    data: bytes | bytearray = b""
-    unsent: bytes = b""
 
 
 class Asked:
@@ -93,11 +64,8 @@ class Pool:
     """The workers over one release. Belongs to one process and its event loop from the time that it is opened."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
         self._settings = settings.share()
-        self._nursery: Nursery | None = None
-        self._idle: list[Worker] = []
-        self._all: set[Worker] = set()
+        self._workers = Workers(store, self._settings, self._hand_out, self._readable)
         self._waiting: deque[Asked] = deque()
         self._heavy: deque[Asked] = deque()
         self._behind: dict[Worker, None] = {}
@@ -105,23 +73,19 @@ class Pool:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._asked: set[Asked] = set()
         self._ticking = False
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._ends: dict[int, int] = {}
-        self._open = False
         self.quick = 0
         self.slow = 0
         self.counts: Counter[str] = Counter()
-        self.isolation: dict[str, str] = {}
 
     @property
     def ready(self) -> int:
         """How many workers wait for a query."""
-        return len(self._idle)
+        return len(self._workers.idle)
 
     @property
     def alive(self) -> int:
         """How many workers there are."""
-        return len(self._all)
+        return len(self._workers.all)
 
     @property
     def queued(self) -> int:
@@ -131,28 +95,21 @@ class Pool:
     @property
     def missing(self) -> str:
         """What keeps queries from being answered; empty if nothing does."""
-        return "" if self._all else "No worker has started."
+        return "" if self._workers.all else "No worker has started."
+
+    @property
+    def isolation(self) -> Mapping[str, str]:
+        """What keeps workers from the network, and what bounds their memory."""
+        return self._workers.isolation
 
     def open(self) -> None:
-        """Fork the nursery, best before the process starts threads. Workers report when they are ready."""
-        if not self._open:
-            self._open = True
-            self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
-            self._run(self._watch())
-            for _ in range(self._settings.workers):
-                self._add()
+        """Start the workers, best before the process starts threads."""
+        if not self._workers.is_open:
+            self._workers.open()
 
     def close(self) -> None:
         """End everything."""
-        self._open = False
-        for task in self._tasks:
-            task.cancel()
-        for worker in self._all:
-            self._hang_up(worker)
-        self._all.clear()
-        self._idle.clear()
-        if self._nursery is not None:
-            self._nursery.stop()
+        self._workers.close()
 
     def ask(self, job: frames.Job, seconds: float, done: Done) -> Asked:
         """Have a query answered, whole. A query whose worker was killed from outside is tried once more.
@@ -214,11 +171,11 @@ class Pool:
         return result
 
     def _hand_out(self) -> None:
-        while self._waiting and self._idle and self.quick < self._settings.quick_queries:
+        while self._waiting and self._workers.idle and self.quick < self._settings.quick_queries:
             self.quick += 1
-            self._begin(self._waiting.popleft(), self._idle.pop())
-        while self._heavy and len(self._idle) > self._reserve and self.slow < self._settings.slow_queries:
-            worker = self._idle.pop()
+            self._begin(self._waiting.popleft(), self._workers.idle.pop())
+        while self._heavy and len(self._workers.idle) > self._reserve and self.slow < self._settings.slow_queries:
+            worker = self._workers.idle.pop()
             self.quick += 1
             self._begin(self._heavy.popleft(), worker)
             self._slow_down(worker)
@@ -228,28 +185,13 @@ class Pool:
             if not worker.unsent:
                 worker.ahead = asked = self._waiting.popleft()
                 asked.worker = worker
-                self._send(worker, frames.of_job(asked.job))
+                worker.send(frames.of_job(asked.job))
 
     def _begin(self, asked: Asked, worker: Worker) -> None:
         worker.asked, asked.worker = asked, worker
         worker.since = asyncio.get_running_loop().time()
         self._behind[worker] = None
-        self._send(worker, frames.of_job(asked.job))
-
-    def _send(self, worker: Worker, data: bytes) -> None:
-        try:
-            sent = worker.connection.send(data)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            return  # the other side is gone; the reader hears of it
-        loop = asyncio.get_running_loop()
-        if sent < len(data):
-            worker.unsent = data[sent:]
-            loop.add_writer(worker.connection, lambda: self._send(worker, worker.unsent))
-        elif worker.unsent:
-            worker.unsent = b""
-            loop.remove_writer(worker.connection)
+        worker.send(frames.of_job(asked.job))
 
     def _readable(self, worker: Worker) -> None:
         try:
@@ -320,7 +262,7 @@ class Pool:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
                 self._stop(worker, TimedOut(asked.seconds))
-            elif worker.ahead is not None and self._idle and self.quick < self._settings.quick_queries:
+            elif worker.ahead is not None and self._workers.idle and self.quick < self._settings.quick_queries:
                 self._take_back(worker)
                 self._hand_out()
             elif now - worker.since >= QUICK_SECONDS:
@@ -328,7 +270,7 @@ class Pool:
                     self._stop(worker, ClientGone())
                 elif not worker.slow:
                     self._slow_down(worker)
-        self._ticking = bool(self._asked) and self._open
+        self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:
             loop.call_later(TICK_SECONDS, self._tick)
 
@@ -357,40 +299,42 @@ class Pool:
         """A worker hung up, or sent what it was not asked for."""
         asked = worker.asked
         if asked is None:
-            if worker in self._idle:
-                self._idle.remove(worker)
-                self._replace(worker)
+            if worker in self._workers.idle:
+                self._workers.replace(worker)
             return
-        slow, worker.asked = worker.slow, None
+        worker.asked = None
         self._take_back(worker)
-        self._hang_up(worker)
-        self._run(self._bury(worker, slow, asked))
+        worker.hang_up()
+        self._workers.run(self._bury(worker, asked))
 
-    async def _bury(self, worker: Worker, slow: bool, asked: Asked) -> None:
-        fate = await self._fate(worker.pid)
+    async def _bury(self, worker: Worker, asked: Asked) -> None:
+        is_hungry = await self._workers.is_out_of_memory(worker.pid)
         self._discard(worker)
-        if isinstance(fate, WorkerLost) and not asked.again and asked.wanted:
+        if is_hungry:
+            self._tell(asked, OutOfMemory(self._settings.memory_bytes))
+        elif not asked.again and asked.wanted:
             asked.again, asked.worker = True, None
             self._waiting.appendleft(asked)
             self._hand_out()
         else:
-            self._tell(asked, fate)
+            self._tell(asked, WorkerLost("The process that ran this query was lost. Send it again."))
 
     def _slow_down(self, worker: Worker) -> None:
         if self.slow >= self._settings.slow_queries:
-            self._stop(
-                worker, Busy(f"{self.slow} long queries run already. Ask again later, or ask for less at a time.")
-            )
-            return
-        worker.slow = True
+            before = asyncio.get_running_loop().time() - YIELD_SECONDS
+            late = (one for one in self._workers.all if one.slow and one.asked is not None and one.since <= before)
+            gives_way = min(late, key=lambda one: one.since, default=worker)
+            reason = f"{self.slow} long queries run already. Ask again later, or ask for less at a time."
+            self._stop(gives_way, Busy(reason))
+            if gives_way is worker:
+                return
+        worker.slow_down()
         self.slow += 1
         self.quick -= 1
         self._take_back(worker)
         if worker.asked is not None:
             self._remember(worker.asked.job.query)
         self._hand_out()
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, worker.thread, NICE)
 
     def _remember(self, query: str) -> None:
         """Take note of a query that proved slow: the next time it takes no place of a quick one, not even at first."""
@@ -403,7 +347,7 @@ class Pool:
         self.quick -= 1
         self._behind.pop(worker, None)
         worker.asked = None
-        self._idle.append(worker)
+        self._workers.idle.append(worker)
         self._hand_out()
 
     def _discard(self, worker: Worker) -> None:
@@ -414,107 +358,8 @@ class Pool:
             self.quick -= 1
         worker.asked = None
         self._take_back(worker)
-        self._replace(worker)
+        self._workers.replace(worker)
         self._hand_out()
-
-    def _replace(self, worker: Worker) -> None:
-        self._all.discard(worker)
-        self._hang_up(worker)
-        assert self._nursery is not None
-        with suppress(OSError):
-            self._nursery.kill(worker.pid)
-        if self._open:
-            self._add()
-
-    def _hang_up(self, worker: Worker) -> None:
-        if worker.connection.fileno() >= 0:
-            loop = asyncio.get_running_loop()
-            loop.remove_reader(worker.connection)
-            loop.remove_writer(worker.connection)
-            worker.connection.close()
-
-    def _add(self) -> None:
-        self._run(self._start_worker())
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _start_worker(self) -> None:
-        """Start a worker, however often it takes. A nursery that is gone is made anew."""
-        wait = 0.05
-        while self._open:
-            connection: socket.socket | None = None
-            try:
-                assert self._nursery is not None
-                connection = self._nursery.fork()
-                header = await asyncio.wait_for(_ready(connection), READY_SECONDS)
-            except BlockingIOError:
-                pass  # many orders at once; the nursery takes them one by one
-            except (OSError, TimeoutError) as error:
-                log.warning("a worker did not start: %s", error or type(error).__name__)
-            except asyncio.CancelledError:  # the server stops while a worker starts
-                if connection is not None:
-                    connection.close()
-                raise
-            else:
-                if not self._open:  # closed in the same moment
-                    connection.close()
-                    return
-                worker = Worker(int(header["pid"]), int(header["thread"]), connection)
-                self.isolation = {name: str(text) for name, text in header.items() if name not in ("pid", "thread")}
-                asyncio.get_running_loop().add_reader(connection, self._readable, worker)
-                self._all.add(worker)
-                self._idle.append(worker)
-                self._hand_out()
-                return
-            if connection is not None:
-                connection.close()
-            await asyncio.sleep(wait)
-            wait = min(2.0, wait * 2)
-
-    async def _watch(self) -> None:
-        """Hear of workers that ended by themselves, and of the end of the nursery."""
-        loop = asyncio.get_running_loop()
-        while self._open:
-            data = b""
-            assert self._nursery is not None
-            with suppress(ConnectionError):
-                data = await loop.sock_recv(self._nursery.control, END.size)
-            if not data:
-                self._renew()
-            if len(data) != END.size:
-                continue
-            pid, code = END.unpack(data)
-            log.warning("worker %d ended by itself: %d", pid, code)
-            self._ends[pid] = code
-            while len(self._ends) > self._settings.workers:
-                self._ends.pop(next(iter(self._ends)))
-            for worker in [worker for worker in self._idle if worker.pid == pid]:
-                self._idle.remove(worker)
-                self._replace(worker)
-
-    def _renew(self) -> None:
-        """Fork a new nursery. The workers of the old one ended with it."""
-        log.error("the nursery is gone; a new one is forked")
-        if self._nursery is not None:
-            self._nursery.stop()
-        self._nursery = Nursery.start(self._store, self._settings.memory_bytes)
-        for worker in tuple(self._idle):
-            self._idle.remove(worker)
-            self._replace(worker)
-
-    async def _fate(self, pid: int) -> ServiceError:
-        """Why a worker ended by itself."""
-        for _ in range(50):
-            if pid in self._ends:
-                break
-            await asyncio.sleep(0.01)
-        code = self._ends.pop(pid, None)
-        if code in (0, -signal.SIGABRT, -signal.SIGSEGV):
-            return OutOfMemory(self._settings.memory_bytes)
-        return WorkerLost("The process that ran this query was lost. Send it again.")
 
 
 def _result(job: frames.Job, header: Mapping[str, Any], data: bytes) -> frames.Answer | ServiceError | None:
@@ -537,24 +382,3 @@ def _result(job: frames.Job, header: Mapping[str, Any], data: bytes) -> frames.A
             return AnswerTooLarge("rows", job.max_rows, header["seen"])
     log.error("a worker gave up: %s %s", error, header.get("detail", ""))
     return None
-
-
-async def _ready(connection: socket.socket) -> Mapping[str, Any]:
-    """What a new worker says of itself.
-
-    Raises:
-        ConnectionError: it is gone, or sends nonsense.
-    """
-    loop = asyncio.get_running_loop()
-    data = b""
-    while True:
-        chunk = await loop.sock_recv(connection, 1 << 16)
-        if not chunk:
-            raise ConnectionError("closed")
-        data += chunk
-        try:
-            frame = frames.parsed(data, 0)
-        except (frames.Nonsense, ValueError):
-            raise ConnectionError("nonsense") from None
-        if frame is not None:
-            return frame[0]

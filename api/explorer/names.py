@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from api.explorer.dates import written
 from api.jsonld import TERMS
@@ -20,11 +21,12 @@ LABEL = SKOS + "prefLabel"
 TITLE = "http://purl.org/dc/terms/title"
 NAMING = [
     "symbol",
+    "iso3",
+    "words",
     "number",
     "letter",
     "order",
     "date",
-    "gist",
     "hasActor",
     "hasTopic",
     "takesStance",
@@ -68,11 +70,9 @@ NAMING = [
     "notation",
 ]
 WHOLES = ("isParagraphOf", "isArticleOf", "isFootnoteOf", "isAnnexOf", "isSectionOf")
-EVERYWHERE = f"{{ ?s ?p ?o }} UNION {{ GRAPH <{DRAFT}> {{ ?s ?p ?o }} }}"
-ALL = f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {{}} }} {EVERYWHERE} }}"
-RECORDS = (
-    f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?g), "{BASE}graph/curated/")) }}"""
-)
+SAID = "SELECT ?s ?o WHERE {{ ?s <{}> ?o }}"
+DRAFTED = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{DRAFT}> {{ ?s ?p ?o }} }}"
+RECORDS = BASE + "graph/curated/"
 BROADER = "SELECT ?a ?b WHERE { ?a <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?b }"
 SHORT = 90
 MOST_NAMES = 100_000
@@ -91,26 +91,27 @@ Gettext = Callable[[str], str]
 
 
 class Names:
-    """The names and kinds of all things."""
+    """The names and kinds of all things, by property: a value each, and equal ones once."""
 
     def __init__(self, store: Store) -> None:
         self.name = lru_cache(MOST_NAMES)(self._name)
         self._store = store
         self._read: dict[str, list[dict[str, Value]]] = {}
-        self._labels: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._facts: defaultdict[str, dict[str, list[Value]]] = defaultdict(dict)
-        self._kinds: defaultdict[str, set[str]] = defaultdict(set)
-        for row in store.select(_all(LABEL)):
-            self._labels[row["s"].text].setdefault(row["o"].language, row["o"].text)
-        for row in store.select(_all(TITLE)):
-            self._titles[row["s"].text].setdefault(row["o"].language, row["o"].text)
-        for row in store.select(_all(*(TERMS + name for name in NAMING))):
-            facts = self._facts[row["s"].text]
-            facts.setdefault(row["p"].text.removeprefix(TERMS), []).append(row["o"])
-        for row in store.select(_all(TYPE)):
-            self._kinds[row["s"].text].add(row["o"].text)
-        self._records = {row["g"].text.removeprefix(BASE + "graph/curated/") for row in store.select(RECORDS)}
+        said = _Said(store)
+        self._labels = said.texts(LABEL)
+        self._titles = said.texts(TITLE)
+        self._gists = said.texts(TERMS + "gist")
+        self._facts: dict[str, dict[str, str]] = {}
+        for name in NAMING:
+            facts = self._facts[name] = {}
+            for subject, value in said(TERMS + name):
+                facts.setdefault(subject, value.text)
+        self._kinds: dict[str, frozenset[str]] = {}
+        sets: dict[frozenset[str], frozenset[str]] = {}
+        for subject, value in said(TYPE):
+            kinds = self._kinds.get(subject, frozenset()) | {value.text}
+            self._kinds[subject] = sets.setdefault(kinds, kinds)
+        self._records = {name.removeprefix(RECORDS) for name in store.graphs() if name.startswith(RECORDS)}
         self._broader: defaultdict[str, set[str]] = defaultdict(set)
         for row in store.select(BROADER):
             self._broader[row["a"].text].add(row["b"].text)
@@ -119,7 +120,7 @@ class Names:
         return iter(self._kinds)
 
     def __contains__(self, iri: str) -> bool:
-        return iri in self._kinds or iri in self._labels or iri in self._titles
+        return iri in self._kinds or any(iri in texts for texts in (*self._labels.values(), *self._titles.values()))
 
     def kinds(self, iri: str) -> list[str]:
         """The most specific classes of a thing, by local name where they are ours."""
@@ -147,21 +148,19 @@ class Names:
 
     def label(self, iri: str, lang: str) -> Text | None:
         """The label of a thing in a language, or in the nearest that there is: English, or any."""
-        return nearest(self._labels.get(iri, {}), lang)
+        return nearest(_about(self._labels, iri), lang)
 
     def title(self, iri: str, lang: str) -> Text | None:
         """The title of a text, in a language or the nearest."""
-        return nearest(self._titles.get(iri, {}), lang)
+        return nearest(_about(self._titles, iri), lang)
 
     def fact(self, iri: str, name: str) -> str:
         """One value that is part of names; empty if there is none."""
-        values = self._facts.get(iri, {}).get(name)
-        return values[0].text if values else ""
+        return self._facts[name].get(iri, "")
 
     def gist(self, iri: str, lang: str) -> Text | None:
         """What a thing says, in a language or the nearest."""
-        found = {value.language: value.text for value in self._facts.get(iri, {}).get("gist", ())}
-        return nearest(found, lang)
+        return nearest(_about(self._gists, iri), lang)
 
     def whole(self, iri: str) -> str:
         """The document that a part belongs to; a thing that is no part is its own."""
@@ -231,26 +230,26 @@ class Names:
         """A name made of what a thing ties together."""
 
         def named(*names: str) -> list[str]:
-            values = [self._facts.get(iri, {}).get(name, ()) for name in names]
-            iris = [value.text for found in values for value in found[:1] if value.is_iri]
-            return [_cut(self.name(one, lang, _).text) for one in iris]
+            return [_cut(self.name(one, lang, _).text) for name in names if (one := self.fact(iri, name))]
+
+        def says(name: str) -> bool:
+            return iri in self._facts[name]
 
         def dated(text: str) -> str:
             date = self.fact(iri, "date")
             return f"{text} ({written(date, lang)})" if date else text
 
-        facts = self._facts.get(iri, {})
         kind = self.kind(iri, lang)
         arrow = " ← " if lang == "ar" else " → "
-        if "isCastOn" in facts:
+        if says("isCastOn"):
             return Text(": ".join(named("isCastBy", "isCastOn", "hasVoteValue")))
-        if "isCoverageOf" in facts:
+        if says("isCoverageOf"):
             return Text(": ".join([*named("isCoverageOf", "hasTopic", "hasFinding")]))
-        if "takesStance" in facts or ("hasTopic" in facts and "hasActor" in facts):
+        if says("takesStance") or (says("hasTopic") and says("hasActor")):
             return Text(dated(": ".join(named("hasActor", "hasTopic", "takesStance"))))
-        if "hasPracticeKind" in facts:
+        if says("hasPracticeKind"):
             return Text(dated(": ".join(named("hasActor", "hasPracticeKind"))))
-        if "hasRelation" in facts:
+        if says("hasRelation"):
             return Text(
                 arrow.join(
                     [
@@ -259,20 +258,20 @@ class Names:
                     ]
                 )
             )
-        if "infersSubject" in facts:
+        if says("infersSubject"):
             return Text(arrow.join(named("infersSubject", "infersObject")))
-        if "isMembershipOf" in facts or "isMembershipIn" in facts:
+        if says("isMembershipOf") or says("isMembershipIn"):
             return Text(", ".join(named("isMembershipOf", "isMembershipIn")))
-        if "hasEarlier" in facts:
+        if says("hasEarlier"):
             return Text(arrow.join([*named("hasEarlier"), *(named("hasLater") or ["…"])]))
-        if "adopts" in facts:
+        if says("adopts"):
             return Text(", ".join([*named("adopts"), kind.text, *named("isAdoptedBy")]))
         above = named("isNoteOn", "isActionFor", "isMilestoneOf", "isStatementOn", "isFormerNameOf", "isSponsorshipOf")
         if above:
             return Text(f"{above[0]}: {kind.text} {self.fact(iri, 'order') or _last(iri)}")
-        if "isSubmittedBy" in facts or "issuer" in facts:
+        if says("isSubmittedBy") or says("issuer"):
             return Text(dated(", ".join([*(named("isSubmittedBy") or [self.fact(iri, "issuer")]), kind.text])))
-        if "isStatedIn" in facts and ("number" in facts or "gist" in facts):
+        if says("isStatedIn") and (says("number") or self.gist(iri, lang)):
             gist = self.gist(iri, lang)
             return Text(_cut(gist.text), gist.lang) if gist else Text(f"{kind.text} {_last(iri)}")
         gist = self.gist(iri, lang)
@@ -287,6 +286,34 @@ class Names:
         return Text(" · ".join(one.text for one in labels), labels[0].lang if labels else "")
 
 
+class _Said:
+    """Subjects and values of one property after the other, drafts last. Equal IRIs are one object."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._once: dict[str, str] = {}
+        self._drafts: defaultdict[str, list[tuple[Value, Value]]] = defaultdict(list)
+        for row in store.select(DRAFTED):
+            self._drafts[row["p"].text].append((row["s"], row["o"]))
+
+    def __call__(self, predicate: str) -> Iterator[tuple[str, Value]]:
+        once = self._once
+        for subject, value in chain(self._store.pairs(SAID.format(predicate)), self._drafts[predicate]):
+            told = Value(once.setdefault(value.text, value.text), is_iri=True) if value.is_iri else value
+            yield once.setdefault(subject.text, subject.text), told
+
+    def texts(self, predicate: str) -> dict[str, dict[str, str]]:
+        """The texts of a property, by language and subject."""
+        found: dict[str, dict[str, str]] = {}
+        for subject, value in self(predicate):
+            found.setdefault(value.language, {}).setdefault(subject, value.text)
+        return found
+
+
+def _about(texts: Mapping[str, Mapping[str, str]], iri: str) -> dict[str, str]:
+    return {code: found[iri] for code, found in texts.items() if iri in found}
+
+
 def nearest(texts: Mapping[str, str], lang: str) -> Text | None:
     """A text in a language, or else in English, or else in any.
 
@@ -297,10 +324,6 @@ def nearest(texts: Mapping[str, str], lang: str) -> Text | None:
         if code in texts:
             return Text(texts[code], code)
     return None
-
-
-def _all(*predicates: str) -> str:
-    return ALL.replace("{}", " ".join(f"<{one}>" for one in predicates))
 
 
 def _last(iri: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from api.errors import EngineFault
 from api.remote import reading
@@ -68,6 +68,16 @@ class RemoteStore(Store):
             return rows_of(reading.canonical(body, asks=False))
         except SyntaxError as error:
             raise EngineFault(f"The engine's answer cannot be read: {str(error)[:200]}.") from None
+
+    def pairs(self, query: str) -> Iterator[tuple[Value, Value]]:
+        """As `Store.pairs`."""
+        for row in self.select(query):
+            one, other = row.values()
+            yield one, other
+
+    def graphs(self) -> list[str]:
+        """As `Store.graphs`. Not every engine answers `GRAPH ?g {}`."""
+        return [row["g"].text for row in self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")]
 
     def _send(
         self,

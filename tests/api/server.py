@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from api.settings import ROOT
+from tests.turns import free_port
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,7 @@ class Server:
     log: bytes = b""
 
     def __enter__(self) -> Server:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         environment = {
             **os.environ,
             "CYBERNORMS_RELEASES": str(self.releases),

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -27,15 +25,9 @@ NORM = "https://w3id.org/cybernorms/ns#Norm"
 LETTER = "https://w3id.org/cybernorms/ns#letter"
 
 
-@pytest.fixture(scope="module")
-def server(releases: Path) -> Iterator[Server]:
-    with Server(releases) as server:
-        yield server
-
-
 @pytest.fixture
-def endpoint(server: Server) -> str:
-    return f"http://127.0.0.1:{server.port}/sparql"
+def endpoint(live: Server) -> str:
+    return f"http://127.0.0.1:{live.port}/sparql"
 
 
 def wrapper(endpoint: str, query: str) -> SPARQLWrapper:
@@ -84,8 +76,8 @@ def test_rdflib_walks_the_endpoint_as_a_graph(endpoint: str) -> None:
     assert len(list(graph.query(NORMS))) == 11
 
 
-def test_rdflib_reads_a_thing_from_its_address(server: Server) -> None:
-    found = Graph().parse(f"http://127.0.0.1:{server.port}/norm/f")
+def test_rdflib_reads_a_thing_from_its_address(live: Server) -> None:
+    found = Graph().parse(f"http://127.0.0.1:{live.port}/norm/f")
     assert (URIRef("https://w3id.org/cybernorms/norm/f"), URIRef(LETTER), None) in found
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -23,15 +21,9 @@ ADDRESSES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(releases: Path) -> Iterator[Server]:
-    with Server(releases) as server:
-        yield server
-
-
-def ask(server: Server, address: str, **headers: str) -> tuple[HTTPResponse, bytes]:
+def ask(live: Server, address: str, **headers: str) -> tuple[HTTPResponse, bytes]:
     """The answer with its bytes as they were sent."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = HTTPConnection("127.0.0.1", live.port, timeout=30)
     try:
         connection.request("GET", address, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
@@ -41,12 +33,12 @@ def ask(server: Server, address: str, **headers: str) -> tuple[HTTPResponse, byt
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_answer_is_compressed_for_a_client_that_takes_gzip(address: str, server: Server) -> None:
-    plain, text = ask(server, address)
+def test_an_answer_is_compressed_for_a_client_that_takes_gzip(address: str, live: Server) -> None:
+    plain, text = ask(live, address)
     assert plain.headers["content-encoding"] is None
     for accepted in ("gzip", "br;q=1.0, gzip;q=0.5", "*"):
         for _ in range(2):  # made, and given again
-            packed, data = ask(server, address, accept_encoding=accepted)
+            packed, data = ask(live, address, accept_encoding=accepted)
             assert packed.headers["content-encoding"] == "gzip"
             assert gzip.decompress(data) == text
             assert len(data) < 0.6 * len(text)
@@ -59,26 +51,24 @@ def test_an_answer_is_compressed_for_a_client_that_takes_gzip(address: str, serv
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_form_is_known_by_its_own_tag(address: str, server: Server) -> None:
-    tags = {
-        accepted: str(ask(server, address, accept_encoding=accepted)[0].headers["etag"]) for accepted in ("", "gzip")
-    }
+def test_each_form_is_known_by_its_own_tag(address: str, live: Server) -> None:
+    tags = {accepted: str(ask(live, address, accept_encoding=accepted)[0].headers["etag"]) for accepted in ("", "gzip")}
     for accepted, tag in tags.items():
         for _ in range(2):
-            again, data = ask(server, address, accept_encoding=accepted, if_none_match=tag)
+            again, data = ask(live, address, accept_encoding=accepted, if_none_match=tag)
             assert (again.status, data) == (304, b"")
             assert again.headers["etag"] == tag
-    other, _ = ask(server, address, accept_encoding="gzip", if_none_match=tags[""])
+    other, _ = ask(live, address, accept_encoding="gzip", if_none_match=tags[""])
     assert other.status == 200
 
 
 @pytest.mark.parametrize("accepted", ["gzip;q=0", "identity", "gzip; q=0.0, *;q=0", "br"])
-def test_who_does_not_take_gzip_gets_none(accepted: str, server: Server) -> None:
-    answer, _ = ask(server, NORMS, accept_encoding=accepted)
+def test_who_does_not_take_gzip_gets_none(accepted: str, live: Server) -> None:
+    answer, _ = ask(live, NORMS, accept_encoding=accepted)
     assert answer.headers["content-encoding"] is None
 
 
-def test_a_short_answer_stays_as_it_is(server: Server) -> None:
-    answer, data = ask(server, "/sparql?query=" + quote("ASK {}"), accept_encoding="gzip")
+def test_a_short_answer_stays_as_it_is(live: Server) -> None:
+    answer, data = ask(live, "/sparql?query=" + quote("ASK {}"), accept_encoding="gzip")
     assert answer.headers["content-encoding"] is None
     assert b"boolean" in data

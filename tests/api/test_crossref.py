@@ -294,6 +294,13 @@ def test_the_forms_tell_the_limits(client: TestClient) -> None:
     assert "document_seconds" in {one["name"] for one in client.get("/limits.json").json()["limits"]}
 
 
+def holds(path: Path, words: str) -> bool:
+    try:
+        return words.encode() in path.read_bytes()
+    except OSError:  # a folder, or gone: others work in the folder of temporary files too
+        return False
+
+
 def test_nothing_of_a_draft_is_written_or_logged(releases: Path, tmp_path: Path) -> None:
     secret = "unmistakable-sentinel-words"
     with Server(releases, {"LOG": "debug"}) as server:
@@ -305,7 +312,7 @@ def test_nothing_of_a_draft_is_written_or_logged(releases: Path, tmp_path: Path)
         assert server.send("/crossref?format=json", body, content_type=boundary).status == 200
         assert server.send("/citations", f"see {secret}".encode(), content_type="text/plain").status == 200
         after = {path for folder in watched for path in folder.glob("*")}
-        assert [path for path in after - before if path.is_file() and secret.encode() in path.read_bytes()] == []
+        assert [path for path in after - before if holds(path, secret)] == []
         for pid in (server.process.pid, *server.children()):
             opened = [link.readlink() for link in Path(f"/proc/{pid}/fd").iterdir()]
             assert [path for path in opened if path.is_file() and not path.is_relative_to(releases)] == [] or all(
@@ -325,9 +332,9 @@ def long_draft(count: int) -> bytes:
 
 
 def test_a_document_that_takes_too_long_is_given_up_and_others_are_served(releases: Path) -> None:
-    slow = {"DOCUMENT_SECONDS": "1", "DOCUMENTS": "1"}
+    slow = {"DOCUMENT_SECONDS": "3", "DOCUMENTS": "1"}
     with Server(releases, slow) as server:
-        answer = server.send("/crossref?format=json", long_draft(9_000), content_type="text/plain")
+        answer = server.send("/crossref?format=json", long_draft(20_000), content_type="text/plain")
         assert (answer.status, answer.json()["code"]) == (504, "TIMEOUT")
         assert server.send("/citations", b"see A/70/174", content_type="text/plain").status == 200
         assert _readers(server) == []

@@ -29,7 +29,7 @@ def apollo(hash: str) -> dict[str, Any]:
 def fresh(store: Store, release: Release) -> TestClient:
     """A service that has not been asked anything."""
     app = FastAPI()
-    app.router.routes += routes(store, Settings(graphql_documents=3), release)
+    app.router.routes += routes(store, Settings(graphql_documents=3, graphql_statements=0), release)
     return TestClient(app)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -31,10 +30,9 @@ def kinds(site: Site) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def address(releases: Path) -> Iterator[str]:
+def address(live: Server) -> str:
     """Where a real server listens."""
-    with Server(releases) as server:
-        yield f"http://127.0.0.1:{server.port}"
+    return f"http://127.0.0.1:{live.port}"
 
 
 @pytest.fixture(scope="session")

@@ -180,6 +180,15 @@ def test_an_inferred_statement_leads_to_its_rule_and_premises(client: TestClient
         assert f'href="{premise}"' in why
 
 
+def test_premises_are_shown_with_their_words(client: TestClient) -> None:
+    found = rows(client, "/inference/R03/e/privacy.csv?table=premises")
+    assert any(row["words"] for row in found)
+
+
+def test_states_are_listed_with_their_codes(client: TestClient) -> None:
+    assert "<bdi>EST</bdi>" in page(client, "/states")
+
+
 def test_a_paragraph_has_a_permanent_address_on_its_document(client: TestClient) -> None:
     document = page(client, "/doc/A_AC.290_2021_L.2")
     assert 'id="para-50"' in document
