@@ -202,7 +202,8 @@ class Named:
     def bare(self, i: int) -> list[Reference]:
         """A resolution of the Assembly by its number alone, which a place before it makes one: "PP7 of 74/29"."""
         token = self.found[i]
-        if not numbers_fit(token.value, "general-assembly") or int(token.value.partition("/")[0]) < _NUMBERED_SINCE:
+        session = token.value.partition("/")[0].strip()
+        if not session.isdigit() or int(session) < _NUMBERED_SINCE or not numbers_fit(token.value, "general-assembly"):
             return []
         reference = Reference("resolution", "", token.start, token.end, "", token.value)
         self._number(reference)
