@@ -19,10 +19,13 @@ from api.dataset import Dataset
 from api.description import Description
 from api.engine import Engine
 from api.errors import ServiceError
-from api.explorer import Site, trouble, views
-from api.explorer.languages import chosen
+from api.explorer import Site, editor, trouble, views
+from api.explorer.answer import Replies
+from api.explorer.languages import Language
 from api.explorer.site import POLICY, Address
+from api.negotiate import likes_pages
 from api.release import Release
+from api.results import PAGE
 from api.search import Search
 from api.settings import Settings
 from api.store import Store
@@ -71,17 +74,19 @@ def _uncollected() -> Iterator[None]:
 
 def _over(pool: Engine, release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
     app = FastAPI(title="cybernorms", version=release.version, docs_url=None, redoc_url=None, openapi_url=None)
-    app.router.routes += limits.route(settings, pool)
-    endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter)
+    site = Site(store, release)
+    assets = Assets()
+    app.router.routes += limits.route(settings, pool, site)
+    replies = Replies(site, assets)
+    endpoint = sparql.Endpoint(pool, settings, Description(release, settings), release, board.meter, replies)
     app.router.routes.insert(0, sparql.route(endpoint))  # first, because it is asked most
     app.router.routes += operations.routes(board)
     desk = Desk(release.name, release.folder.resolve(), settings)
     index = Search.open(release.folder)
-    assets = Assets()
-    app.router.routes += graphql.routes(store, settings, release, index, desk, assets, board.meter)
+    page = partial(editor.graphiql, site, assets) if assets.has(*editor.GRAPHIQL) else None
+    app.router.routes += graphql.routes(store, settings, release, index, desk, page, board.meter)
     app.router.routes += assets.routes()
-    app.router.routes += changelog.routes(board, settings)
-    site = Site(store, release)
+    app.router.routes += changelog.routes(board, settings, site)
     at = jobs.routes(store, release, index)
     others = {route.path: route.app for route in at}
     app.router.routes += [*views.routes(site, index, assets, settings, others), *at]
@@ -90,7 +95,7 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     app.router.routes += [*downloads.routes(release), linked.route(things)]
     app.add_exception_handler(ServiceError, partial(_refused, site))
     app.add_exception_handler(HTTPException, partial(_missed, site))
-    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(Exception, partial(_failed, site))
     return Opened(release, app, pool, endpoint)
 
 
@@ -110,11 +115,10 @@ def _missed(site: Site, request: Request, error: Exception) -> Response:
 
 def _told(site: Site, request: Request, told: Mapping[str, object], headers: Mapping[str, str] | None) -> Response:
     """A problem, as a page for a reader and as it is for a program."""
-    if not trouble.is_for_a_reader(",".join(request.headers.getlist("accept"))):
+    if not likes_pages(",".join(request.headers.getlist("accept"))):
         return problem(told, headers)
-    accepted = request.headers.get("accept-language", "")
-    language = chosen(request.query_params.get("lang"), accepted, request.scope.get("pin", ""))
-    page = trouble.page(site.reader(language), told, request.url.path)
+    language = Language.of(request)
+    page = trouble.page(site.reader(language), told, request.url.path, request.query_params.multi_items())
     status = told["status"]
     assert isinstance(status, int)
     more = {
@@ -123,10 +127,13 @@ def _told(site: Site, request: Request, told: Mapping[str, object], headers: Map
         "content-language": language.code,
         "content-security-policy": POLICY,
     }
-    return Response(site.html(page, language, Address(page.path)), status, {**(headers or {}), **more}, trouble.PAGE)
+    return Response(site.html(page, language, Address(page.path)), status, {**(headers or {}), **more}, PAGE)
 
 
-def _failed(request: Request, error: Exception) -> Response:
+def _failed(site: Site, request: Request, error: Exception) -> Response:
     number = str(request.scope.get("request_id", ""))
     told = ServiceError("Something went wrong here; it has been logged.", request=number).problem()
-    return problem(told)
+    try:
+        return _told(site, request, told, None)
+    except Exception:  # whatever fails may fail again in making the page
+        return problem(told)

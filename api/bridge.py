@@ -43,7 +43,7 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/sparql" and not names_release(scope["query_string"]) and scope["method"] in METHODS:
+        elif scope["path"] == "/sparql" and not names_release(scope["query_string"]) and _is_quick(scope):
             scope["release"] = self._release.name
             await self._sparql(scope, receive, send)
         else:
@@ -74,3 +74,10 @@ class Bridge:
         from api.app import create
 
         return create(self._settings, switch=False)
+
+
+def _is_quick(scope: Scope) -> bool:
+    """Whether a request of /sparql can be answered without the application, which makes the pages."""
+    wanted = (value for name, value in scope["headers"] if name == b"accept")
+    is_page = b"format=html" in scope["query_string"] or any(b"text/html" in value for value in wanted)
+    return scope["method"] in METHODS and not is_page

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,9 +26,12 @@ from api.comparison import PATCH
 from api.description import here
 from api.engine import Answer
 from api.errors import AnswerTooLarge, NotFound, ServiceError, TimedOut
+from api.explorer import Site, service
+from api.explorer.languages import Language
+from api.explorer.site import Address
 from api.negotiate import choose
 from api.release import Release
-from api.results import FOOT, HEAD, PAGE, SCROLL
+from api.results import PAGE
 from api.settings import ROOT, Settings
 from ontology import BASE
 
@@ -45,8 +48,9 @@ FILTERS = ("state", "kind", "iri", "layer")
 class Changelog:
     """The addresses /releases, /releases.atom and /releases/A...B."""
 
-    def __init__(self, board: Switchboard, settings: Settings) -> None:
+    def __init__(self, board: Switchboard, settings: Settings, site: Site) -> None:
         self._board = board
+        self._site = site
         self._settings = settings
         self._answers = Answers(settings.share().cache_bytes // 8)
         self._comparing = asyncio.Semaphore(1)
@@ -71,7 +75,9 @@ class Changelog:
         if media_type == ATOM:
             data = _feed(good, address)
         elif media_type == PAGE:
-            data = _page(good, refused)
+            language = Language.of(request)
+            page = service.releases(self._site.reader(language), good, refused)
+            return self._site.kept(page, language, Address(page.path), vary="Accept")
         else:
             told = [_told(release, good[at + 1 : at + 2], address) for at, release in enumerate(good)]
             data = json.dumps({"releases": told, "refused": refused}, indent=2)
@@ -89,7 +95,8 @@ class Changelog:
         find = self._board.releases.find
         old, new = [await asyncio.to_thread(find, name) for name in (before, after)]
         wanted = Wanted(*(request.query_params.get(name, "") for name in FILTERS))
-        asked = (old.name, new.name, wanted)
+        language = Language.of(request)
+        asked = (old.name, new.name, wanted, language if media_type == PAGE else None)
         if kept := self._answers.get(asked, media_type):
             return kept
         host = request.client.host if request.client else ""
@@ -99,7 +106,13 @@ class Changelog:
             data = await self._compare(old, new, media_type, wanted)
         finally:
             self._board.meter.charge(host, time.monotonic() - start)
-        kept = Kept.of(data, media_type, release=f"{old.name}...{new.name}")
+        if media_type == PAGE:
+            given = {name: text for name, text in zip(FILTERS, astuple(wanted), strict=True) if text}
+            path = f"/releases/{quote(pair)}" + (f"?{urlencode(given)}" if given else "")
+            page = await asyncio.to_thread(service.changes, self._site.reader(language), path, json.loads(data))
+            kept = self._site.kept(page, language, Address(path), vary="Accept")
+        else:
+            kept = Kept.of(data, media_type, release=f"{old.name}...{new.name}")
         self._answers.keep(asked, Answer(media_type, (), b""), kept)
         return kept
 
@@ -137,9 +150,9 @@ class Changelog:
         return bytes(data)
 
 
-def routes(board: Switchboard, settings: Settings) -> list[Route]:
+def routes(board: Switchboard, settings: Settings, site: Site) -> list[Route]:
     """The addresses of the releases."""
-    changelog = Changelog(board, settings)
+    changelog = Changelog(board, settings, site)
     methods = ["GET", "HEAD", "OPTIONS"]
     paths = ("/releases", "/releases.{suffix}", "/releases/{pair:path}")
     return [Route(path, changelog, methods=methods) for path in paths]
@@ -163,30 +176,6 @@ def _told(release: Release, before: Sequence[Release], address: str) -> dict[str
         "manifest": f"{address}downloads/manifest.json?release={name}",
     }
     return told | ({"changes": f"{address}releases/{quote(before[0].name)}...{name}"} if before else {})
-
-
-def _page(releases: Sequence[Release], refused: dict[str, str]) -> str:
-    parts = [
-        HEAD.format(title="Releases"),
-        '<p class="lead">A release never changes. <code>?release=</code> and a name or version pins the answer of'
-        ' any address to it. As <a href="/releases.json">json</a>, <a href="/releases.atom">atom</a>.</p>\n',
-        SCROLL.format("Releases") + '<thead><tr><th scope="col">Release</th><th scope="col">As of</th>'
-        '<th scope="col">Statements</th><th scope="col">What changed</th></tr></thead>\n<tbody>\n',
-    ]
-    for at, release in enumerate(releases):
-        name = escape(release.name)
-        changed = (
-            f'<a href="/releases/{escape(releases[at + 1].name)}...{name}">since the one before</a>'
-            if (at + 1 < len(releases))
-            else ""
-        )
-        parts.append(
-            f'<tr><th scope="row"><a href="/release/{name}">{name}</a></th><td>{escape(release.as_of)}</td>'
-            f"<td>{release.quads:,}</td><td>{changed}</td></tr>\n"
-        )
-    parts.append("</tbody>\n</table></div>\n")
-    parts += [f"<p>{escape(name)} is refused: {escape(reason)}.</p>\n" for name, reason in refused.items()]
-    return "".join([*parts, FOOT])
 
 
 def _feed(releases: Sequence[Release], address: str) -> str:

@@ -226,7 +226,7 @@ async def _reported(graph: Graph, claim: Node, document: Node) -> str:
     read = [iri for iri in claim.refs("source") if iri not in (document.iri, document.ref("officialUrl"))]
     known = {node.iri: node for node in await graph.nodes(read)}
     named = [(known[iri].text("citation") or label_of(known[iri]).text) if iri in known else iri for iri in read]
-    return f"as told by {named[0]}" if named else ""
+    return f"as reported in {named[0]}" if named else ""
 
 
 def _pages(iris: Sequence[str]) -> list[str]:

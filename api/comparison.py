@@ -8,11 +8,10 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 from pathlib import Path
 
 from api.changes import Change, Property, Statement, Wanted, between
-from api.results import FOOT, HEAD, PAGE, SCROLL
+from api.results import PAGE
 from ontology import BASE, TERMS
 
 PATCH = "application/rdf-patch"
@@ -70,39 +69,22 @@ def as_patch(before: str, after: str, changes: Iterable[Change]) -> Iterator[str
     yield "TC .\n"
 
 
-def as_page(before: str, after: str, changes: Iterable[Change]) -> Iterator[str]:
-    """A page without scripts; past so many things it says where the rest is."""
-    yield HEAD.format(title=f"What changed from {escape(before)} to {escape(after)}")
-    address = f"/releases/{escape(before)}...{escape(after)}"
-    forms = ", ".join(f'<a href="{address}.{suffix}">{suffix}</a>' for suffix in ("json", "csv", "patch"))
-    yield (
-        f'<p class="lead">The whole as {forms}. <code>?state=EST</code>, <code>?kind=Position</code>,'
-        " <code>?iri=norm/f</code> and <code>?layer=curated</code> narrow it down.</p>\n"
-    )
+def as_excerpt(before: str, after: str, changes: Iterable[Change]) -> Iterator[str]:
+    """What a page shows: the object of `as_json` with the first changes, and how many there are of each sort."""
     counted: Counter[str] = Counter()
+    shown: list[dict[str, object]] = []
     for change in changes:
         counted[change.what] += 1
-        if sum(counted.values()) > SHOWN:
-            continue
-        path = escape(change.iri.removeprefix(BASE))
-        yield f'<section><h2>{change.what}: {escape(change.label)}</h2>\n<p><a href="/{path}">{path}</a>'
-        yield f" {escape(change.kind)}</p>\n"
-        yield SCROLL.format(path) + '<thead><tr><th scope="col">Property</th>'
-        yield '<th scope="col">Before</th><th scope="col">Now</th></tr></thead>\n<tbody>\n'
-        for prop in change.properties:
-            cells = ("<br>".join(_cell(one) for one in side) for side in (prop.removed, prop.added))
-            yield f'<tr><th scope="row">{escape(_name(prop))}</th><td>{"</td><td>".join(cells)}</td></tr>\n'
-        yield "</tbody>\n</table></div></section>\n"
-    told = ", ".join(f"{count:,} {what}" for what, count in sorted(counted.items())) or "no difference"
-    more = f" The first {SHOWN:,} are shown." if sum(counted.values()) > SHOWN else ""
-    yield f"<p>{told}.{more}</p>\n{FOOT}"
+        if len(shown) < SHOWN:
+            shown.append(_object(change))
+    yield json.dumps({"before": before, "after": after, "changes": shown, "counts": counted}, ensure_ascii=False)
 
 
 FORMS: dict[str, Write] = {
     "application/json": as_json,
     "text/csv": as_csv,
     PATCH: as_patch,
-    PAGE: as_page,
+    PAGE: as_excerpt,
     "text/plain": as_text,
 }
 
@@ -142,14 +124,6 @@ def _value(one: Statement) -> dict[str, str]:
 def _name(prop: Property) -> str:
     name = prop.predicate.removeprefix(TERMS).rpartition("/")[2].rpartition("#")[2]
     return name if prop.layer == "curated" else f"{name} ({prop.layer})"
-
-
-def _cell(one: Statement) -> str:
-    text = escape(one.value)
-    if one.is_iri and one.value.startswith(BASE):
-        path = escape(one.value.removeprefix(BASE))
-        return f'<a href="/{path}">{path}</a>'
-    return f'<span lang="{escape(one.language)}" dir="auto">{text}</span>' if one.language else text
 
 
 def _cut(text: str) -> str:

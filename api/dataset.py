@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 
 from api.answers import Kept
 from api.description import here
 from api.downloads import DUMPS, type_of
 from api.release import Release
-from api.results import FOOT, HEAD, PAGE, SCROLL
+from api.results import PAGE
 from api.settings import Settings
 from api.store import BASE, rewrite
 
@@ -95,6 +94,10 @@ class Dataset:
         """The description. Crawlers look for VoID at its address, catalogues for DCAT; both find both."""
         return self._answer(here(self._settings, address), media_type)
 
+    def files(self) -> list[tuple[str, str, int, str]]:
+        """What each file holds, its name, its bytes and its digest."""
+        return [(_title(name), name, size, sha256) for name, size, sha256 in _files(self._release)]
+
     def _made(self, address: str, media_type: str) -> Kept:
         release = self._release
         files = _distributions(release, address)
@@ -116,33 +119,8 @@ class Dataset:
             f"\n<{BASE}release/{release.name}#{name}> void:class <{BASE}ns#{name}> ; void:entities {count} .\n"
             for name, count in sorted(release.counts.items())
         )
-        if media_type == PAGE:
-            return Kept.of(_page(release).encode(), PAGE, release=release.name)
         data = text.encode() if media_type == "text/turtle" else rewrite(text.encode(), media_type)
         return Kept.of(data, media_type, release=release.name)
-
-
-def _page(release: Release) -> str:
-    """The files as a table, and where the description is for programs."""
-    pin = f"?release={release.name}"
-    forms = " ".join(
-        f'<a href="/dataset.{suffix}{pin}">{word}</a>'
-        for suffix, word in (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"), ("rdf", "RDF/XML"))
-    )
-    rows = "".join(
-        f'<tr><th scope="row"><a href="/downloads/{name}{pin}">{escape(_title(name))}</a></th><td>{name}</td>'
-        f'<td class="total">{size:,}</td><td><code>{sha256}</code></td></tr>\n'
-        for name, size, sha256 in _files(release)
-    )
-    return (
-        HEAD.format(title="The data set and its files")
-        + f'<p class="lead">Release {release.name}, as of {release.as_of}: {release.quads:,} statements. These files'
-        f' never change; a newer release has files of its own. See <a href="/releases">all releases</a>.</p>\n'
-        f'<p class="forms">This description (DCAT, VoID): {forms}</p>\n'
-        f'{SCROLL.format("Files")}<thead><tr><th scope="col">What</th>'
-        '<th scope="col">File</th><th scope="col">Bytes</th><th scope="col">SHA-256</th></tr></thead>\n<tbody>\n'
-        f"{rows}</tbody>\n</table></div>\n{FOOT}"
-    )
 
 
 def _title(name: str) -> str:

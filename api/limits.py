@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from html import escape
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -12,8 +11,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.answers import Kept
 from api.engine import Engine
+from api.explorer import Site, service
+from api.explorer.languages import Language
+from api.explorer.site import Address
 from api.negotiate import choose
-from api.results import FOOT, HEAD, PAGE, SCROLL
+from api.results import PAGE
 from api.settings import Settings, variable
 
 JSON = "application/json"
@@ -22,17 +24,23 @@ JSON = "application/json"
 class Limits:
     """The limits that are in force."""
 
-    def __init__(self, settings: Settings, pool: Engine) -> None:
+    def __init__(self, settings: Settings, pool: Engine, site: Site) -> None:
         self._settings = settings
         self._pool = pool
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = ",".join(Request(scope).headers.getlist("accept"))
+        request = Request(scope)
+        wanted = ",".join(request.headers.getlist("accept"))
         if scope["path"].endswith(".json"):
             wanted = JSON
         media_type = choose(wanted, (PAGE, JSON))
-        kept = _page(self._told()) if media_type == PAGE else _json(self._told())
+        kept = self._page(Language.of(request)) if media_type == PAGE else _json(self._told())
         await kept(scope, receive, send)
+
+    def _page(self, language: Language) -> Kept:
+        page = service.limits(self._site.reader(language), self._told())
+        return self._site.kept(page, language, Address(page.path), vary="Accept")
 
     def _told(self) -> dict[str, object]:
         limits = [
@@ -48,36 +56,11 @@ class Limits:
         return {"limits": limits, "isolation": dict(self._pool.isolation)}
 
 
-def route(settings: Settings, pool: Engine) -> list[Route]:
+def route(settings: Settings, pool: Engine, site: Site) -> list[Route]:
     """The addresses of the page."""
-    limits = Limits(settings, pool)
+    limits = Limits(settings, pool, site)
     return [Route("/limits", limits, methods=["GET"]), Route("/limits.json", limits, methods=["GET"])]
 
 
 def _json(told: Mapping[str, object]) -> Kept:
     return Kept.of(json.dumps(told, indent=2).encode(), JSON)
-
-
-def _page(told: Mapping[str, object]) -> Kept:
-    rows = "".join(
-        f'<tr id="{row["name"]}"><th scope="row">{row["name"]}</th><td>{row["value"]:,}</td><td>{row["unit"]}</td>'
-        f"<td>{escape(row['meaning'])}</td></tr>\n"
-        for row in told["limits"]  # type: ignore[attr-defined]  # made above
-    )
-    isolation = "".join(
-        f"<li>{escape(name)}: {escape(text)}</li>\n"
-        for name, text in told["isolation"].items()  # type: ignore[attr-defined]
-    )
-    body = (
-        "<p>These hold for each SPARQL query; those that begin with <code>graphql</code> hold for each GraphQL request."
-        " What is over a limit is answered with an error that names it, and never"
-        " with a part of the answer. Whoever runs the service sets a limit by the environment variable"
-        " <code>CYBERNORMS_</code> and its name in capitals.</p>\n"
-        + SCROLL.format("Limits")
-        + '<thead><tr><th scope="col">Limit</th><th scope="col">Value</th>'
-        f'<th scope="col">Unit</th><th scope="col">Meaning</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        f'<h2>What keeps queries apart</h2>\n<ul class="plain">\n{isolation}</ul>\n'
-        "<p>SERVICE, LOAD and every update are refused. Downloads hold the whole release: see <a"
-        ' href="/dataset">the data set</a>.</p>\n'
-    )
-    return Kept.of((HEAD.format(title="Limits") + body + FOOT).encode(), PAGE)

@@ -14,13 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import dataset, pages
+from api import dataset
 from api.answers import PREFLIGHT, PUBLIC, Answers, Kept
 from api.dataset import Dataset
 from api.engine import Answer
-from api.explorer import Site
-from api.explorer.languages import DEFAULT, Language, chosen
-from api.explorer.site import POLICY, Address, forms
+from api.explorer import Site, service
+from api.explorer.languages import DEFAULT, Language
+from api.explorer.page import Page
+from api.explorer.site import Address, forms
 from api.negotiate import choose
 from api.release import Release
 from api.results import PAGE
@@ -67,10 +68,8 @@ class Asked:
 
     @classmethod
     def of(cls, request: Request) -> Asked:
-        pin = request.scope.get("pin", "")
-        language = chosen(request.query_params.get("lang"), request.headers.get("accept-language", ""), pin)
         query = f"?{request.url.query}" if request.url.query else ""
-        return cls(language, request.query_params.get("table", ""), pinned(request.scope), query)
+        return cls(Language.of(request), request.query_params.get("table", ""), pinned(request.scope), query)
 
     def of_form(self, media_type: str) -> Asked:
         """What of it a form depends on: data have all languages."""
@@ -119,14 +118,14 @@ class Linked:
         if described:
             suffixes = dataset.SUFFIXES
         media_type = suffixes[given] if given in suffixes else choose(accept, tuple(suffixes.values()))
-        if described:
+        if described and media_type != PAGE:
             return self._dataset.answer(address, media_type)
         wanted = asked.of_form(media_type)
         kept = self._answers.get((name, wanted), media_type)
         if kept is None:
             kept = await run_in_threadpool(self._made, name, media_type, suffixes, wanted)
             self._answers.keep((name, wanted), Answer(media_type, (), b""), kept)
-        if given or self._is_sent(kept):
+        if given or described or self._is_sent(kept):
             return kept
         suffix = next(suffix for suffix, form in suffixes.items() if form == media_type)
         headers = {**PUBLIC, "vary": "Accept", "location": f"{name.rpartition('/')[2]}.{suffix}{asked.query}"}
@@ -143,6 +142,9 @@ class Linked:
             NotFound: the release says nothing about it.
             Withdrawn: its record was withdrawn.
         """
+        if self._dataset.at(name):
+            page = service.dataset(self._site.reader(asked.language), self._release, self._dataset.files())
+            return self._site.kept(page, asked.language, Address(page.path), vary="Accept")
         iri = BASE + name
         last = name.rpartition("/")[2]
         sent = True
@@ -156,17 +158,20 @@ class Linked:
         links += [f'<{address}>; rel="alternate"; type="{form}"' for address, form in alternates if form != media_type]
         here = next(address for address, form in alternates if form == media_type)
         if name in self._vocabulary.names and media_type == PAGE:
-            return self._page(f"{BASE}ns", asked, here, links, sent)
+            return self._page(self._site.about(f"{BASE}ns", asked.language), asked, here, links, sent)
         if name in self._vocabulary.names:
             data = self._vocabulary.written(media_type)
         elif name.startswith("graph/"):
-            data = graph(self._store, iri, "text/turtle" if media_type == PAGE else media_type)
-            data = pages.of_text(iri, data.decode()) if media_type == PAGE else data
+            if media_type == PAGE:
+                text = graph(self._store, iri, "text/turtle").decode()
+                page = service.graph(self._site.reader(asked.language), name, text)
+                return self._page(page, asked, here, links, sent)
+            data = graph(self._store, iri, media_type)
         else:
             thing = Thing.find(self._store, iri)
             sent = thing.is_document
             if media_type == PAGE:
-                return self._page(iri, asked, here, links, sent)
+                return self._page(self._site.about(iri, asked.language), asked, here, links, sent)
             if asked.table:
                 page = self._site.about(iri, asked.language)
                 data = self._site.table(page, asked.table, "csv" if media_type == "text/csv" else "json")
@@ -175,22 +180,11 @@ class Linked:
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
         return Kept.of(data, media_type, True, self._release.name, **more)
 
-    def _page(self, iri: str, asked: Asked, here: str, links: list[str], sent: bool) -> Kept:
+    def _page(self, page: Page, asked: Asked, here: str, links: list[str], sent: bool) -> Kept:
         """The page about a thing, in the language that was asked for."""
-        name = iri.removeprefix(BASE)
-        page = self._site.about(iri, asked.language)
-        data = self._site.html(page, asked.language, Address(f"/{name}", forms(iri, asked.pin)))
         more = {"link": ", ".join(links)} | ({"content_location": here} if sent else {})
-        return Kept.of(
-            data,
-            PAGE,
-            True,
-            self._release.name,
-            vary="Accept, Accept-Language",
-            content_language=asked.language.code,
-            content_security_policy=POLICY,
-            **more,
-        )
+        address = Address("/" + page.iri.removeprefix(BASE), forms(page.iri, asked.pin))
+        return self._site.kept(page, asked.language, address, vary="Accept", more=more)
 
 
 def route(linked: Linked) -> Route:

@@ -97,3 +97,15 @@ def choose(accept: str | None, offered: Sequence[str]) -> str:
     if not best:
         raise NotAcceptable(offered)
     return best
+
+
+def likes_pages(accept: str) -> bool:
+    """Whether a client likes a page better than JSON: then an error is told as a page.
+
+    >>> likes_pages("text/html,*/*;q=0.8"), likes_pages("*/*"), likes_pages("application/json, text/html")
+    (True, False, False)
+    """
+    try:
+        return choose(accept, ("application/problem+json", "application/json", "text/html")) == "text/html"
+    except NotAcceptable:
+        return False

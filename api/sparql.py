@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 from binascii import a2b_qp
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 from urllib.parse import parse_qs, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -20,9 +21,9 @@ from api.body import whole
 from api.description import Description
 from api.engine import Answer, Asked, Engine, Job, Pool
 from api.engine.worker import preferred
-from api.errors import BadRequest, ServiceError, UnsupportedMedia
+from api.errors import BadRequest, Busy, ServiceError, UnsupportedMedia
 from api.fairness import Meter
-from api.negotiate import choose
+from api.negotiate import choose, likes_pages
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
@@ -88,12 +89,41 @@ class Query(NamedTuple):
         return self.text, self.default_graphs, self.named_graphs
 
 
+class Pages(Protocol):
+    """What makes pages of answers, for readers."""
+
+    def reader(self, request: Request) -> Hashable:
+        """What a page depends on besides the query."""
+
+    def answered(self, request: Request, query: Query, answer: Answer, lasting: bool) -> Kept:
+        """The page of an answer."""
+
+    def refused(self, request: Request, query: Query, error: ServiceError) -> Response:
+        """The page that says why there is no answer, with the query, to be changed."""
+
+
 class Endpoint:
-    """The endpoint `/sparql` over the workers."""
+    """The endpoint `/sparql` over the workers.
+
+    Args:
+        pool: the workers.
+        settings: limits.
+        description: what is answered where there is no query.
+        release: what is asked.
+        meter: the share of work of each client.
+        pages: what makes pages; without it there are none.
+    """
 
     def __init__(
-        self, pool: Engine, settings: Settings, description: Description, release: Release, meter: Meter
+        self,
+        pool: Engine,
+        settings: Settings,
+        description: Description,
+        release: Release,
+        meter: Meter,
+        pages: Pages | None = None,
     ) -> None:
+        self._pages = pages
         self._pool = pool
         self.release = release
         self._settings = settings
@@ -118,13 +148,18 @@ class Endpoint:
                 if "query" not in parameters and "update" not in parameters:
                     return self._described(request, NAMES.get(parameters.get("format", ("",))[-1].lower(), accept))
                 query = Query.of(parameters)
+                if self._is_page(query, accept):
+                    return await self._shown(request, query, accept)
                 kept, media_type = await self._answer(request, query, accept)
                 self._remember(query_string, accept, query, media_type)
                 return kept
             case "OPTIONS":
                 return Response(status_code=204, headers=PREFLIGHT)
             case _:
-                return (await self._answer(request, await self._posted(request), accept))[0]
+                query = await self._posted(request)
+                if self._is_page(query, accept):
+                    return await self._shown(request, query, accept)
+                return (await self._answer(request, query, accept))[0]
 
     def _described(self, request: Request, accept: str) -> ASGIApp:
         if choose(accept, (*GRAPHS, PAGE)) != PAGE:
@@ -173,7 +208,9 @@ class Endpoint:
             ServiceError: there will be none.
             UnusualRequest: it carries more than a query.
         """
-        if not query_string.startswith(b"query=") or b"&" in query_string or MALFORMED.search(query_string):
+        if PAGE in accept or not query_string.startswith(b"query=") or b"&" in query_string:
+            raise UnusualRequest
+        if MALFORMED.search(query_string):
             raise UnusualRequest
         assert isinstance(self._pool, Pool)
         try:
@@ -184,20 +221,40 @@ class Endpoint:
         start = time.monotonic()
 
         def told(result: Answer | ServiceError) -> None:
-            self._meter.charge(host, time.monotonic() - start)
+            seconds = time.monotonic() - start
             if isinstance(result, Answer):
-                kept = self._kept(query, result, lasting)
+                kept = Kept.of(result.data, result.media_type, lasting, release=self.release.name)
+                done(kept)  # the client first; what the next one has of it, after
                 if lasting:
+                    self.answers.keep(query.asked, result, kept)
                     self._remember(query_string, accept, query, result.media_type)
-                done(kept)
             else:
                 done(result)
+            self._meter.charge(host, seconds)
 
         return self._pool.ask(job, self._settings.query_seconds, told)
 
-    async def _answer(self, request: Request, query: Query, accept: str) -> tuple[Kept, str]:
+    def _is_page(self, query: Query, accept: str) -> bool:
+        """Whether an answer is perhaps wanted as a page: then it is kept by itself, and depends on the reader too."""
+        return self._pages is not None and PAGE in (query.form or accept)
+
+    async def _shown(self, request: Request, query: Query, accept: str) -> ASGIApp:
+        """The answer to a reader, in any form; or the page that says why there is none.
+
+        Raises:
+            ServiceError: there is no answer, and a page is not what the client likes best.
+        """
+        assert self._pages is not None
+        try:
+            return (await self._answer(request, query, accept, self._pages.reader(request)))[0]
+        except ServiceError as error:
+            if not likes_pages(query.form or accept):
+                raise
+            return await run_in_threadpool(self._pages.refused, request, query, error)
+
+    async def _answer(self, request: Request, query: Query, accept: str, reader: Hashable = None) -> tuple[Kept, str]:
         accept = query.form or accept
-        asked = query.asked
+        asked: Hashable = query.asked if reader is None else (query.asked, reader)
         forms = self.answers.forms(asked)
         if forms and (kept := self.answers.get(asked, media_type := preferred(accept, forms))):
             return kept, media_type
@@ -211,6 +268,13 @@ class Endpoint:
             )
         finally:
             self._meter.charge(host, time.monotonic() - start)
+        if answer.media_type == PAGE:
+            if self._pages is None:
+                raise Busy("Pages are not there yet. Ask again.")
+            kept = await run_in_threadpool(self._pages.answered, request, query, answer, lasting)
+            if lasting:
+                self.answers.keep(asked, answer, kept)
+            return kept, PAGE
         return self._kept(query, answer, lasting), answer.media_type
 
     def _admitted(self, query: Query, accept: str, host: str) -> tuple[Job, bool]:

@@ -5,11 +5,14 @@ import { GraphiQL } from 'graphiql';
 import { useOperationsEditorState, useVariablesEditorState } from '@graphiql/react';
 import 'graphiql/style.css';
 import './graphiql.css';
+import { mended } from './graphiql-access.js';
 
 const HERE = new URL(document.location.href);
 const DOCUMENTS = new URL('graphql/documents', HERE);
-const WELCOME = `# Ask the graph. On the left, the question mark has examples, and the book the schema.
-{
+const LANG = document.documentElement.lang;
+const DIRECTION = document.documentElement.dir;
+const WORDS = JSON.parse(document.getElementById('words').textContent);
+const WELCOME = `{
   norm(letter: F) {
     label { text }
     practice(first: 5) {
@@ -32,6 +35,10 @@ async function fetcher(request) {
   return response.json();
 }
 
+function inLanguage(question) {
+  return question[LANG] ?? question.en;
+}
+
 function Questions() {
   const [questions, setQuestions] = useState([]);
   const [sought, setSought] = useState('');
@@ -43,16 +50,16 @@ function Questions() {
       .then((found) => setQuestions(found.documents));
   }, []);
   const fitting = questions.filter(({ question }) =>
-    question.en.toLowerCase().includes(sought.toLowerCase()),
+    inLanguage(question).toLowerCase().includes(sought.toLowerCase()),
   );
   return (
-    <section aria-label="Questions">
-      <div className="graphiql-doc-explorer-title">Questions</div>
+    <section aria-label={WORDS.questions} lang={LANG} dir={DIRECTION}>
+      <div className="graphiql-doc-explorer-title">{WORDS.questions}</div>
       <input
         className="cn-sought"
         type="search"
-        aria-label="Words in the question"
-        placeholder="Words in the question"
+        aria-label={WORDS.sought}
+        placeholder={WORDS.sought}
         value={sought}
         onChange={(event) => setSought(event.target.value)}
       />
@@ -67,7 +74,7 @@ function Questions() {
                 setVariables('');
               }}
             >
-              {question.en}
+              {inLanguage(question)}
             </button>
           </li>
         ))}
@@ -77,7 +84,7 @@ function Questions() {
 }
 
 const QUESTIONS = {
-  title: 'Questions',
+  title: WORDS.questions,
   icon: () => (
     <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
       <circle cx="12" cy="12" r="10" />
@@ -87,7 +94,9 @@ const QUESTIONS = {
   content: Questions,
 };
 
-createRoot(document.getElementById('graphiql')).render(
+const root = document.getElementById('graphiql');
+mended(root, WORDS);
+createRoot(root).render(
   <GraphiQL
     fetcher={fetcher}
     plugins={[QUESTIONS]}

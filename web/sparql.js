@@ -84,25 +84,20 @@ async function run() {
   const began = performance.now();
   try {
     const response = await fetch(...request(query, mine.signal));
-    const text = await response.text();
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     const seconds = (performance.now() - began) / 1000;
-    if (response.ok) {
-      const told = { text, seconds, query, link, endpoint, type: response.headers.get('content-type') ?? '' };
-      results.replaceChildren(...answered(told, words));
-    } else {
-      const problem = refused(text, response.status, words);
-      results.replaceChildren(...problem.nodes);
-      mark(problem);
-    }
+    results.replaceChildren(...(response.ok ? answered(page, seconds, link, words) : refused(page, words)));
+    if (!response.ok) mark(results.querySelector('[data-line]'));
   } catch (error) {
     if (mine.signal.aborted) return;
-    results.replaceChildren(...refused('', 0, words).nodes);
+    results.replaceChildren(...refused(null, words));
   }
   results.setAttribute('aria-busy', 'false');
 }
 
+// The answer as a reader gets it without this script: a page, of which a part is shown here.
 function request(query, signal) {
-  const headers = { accept: 'application/sparql-results+json, text/turtle;q=0.9' };
+  const headers = { accept: 'text/html' };
   const address = new URL(endpoint);
   address.searchParams.set('query', query);
   if (address.search.length <= LONGEST_ADDRESS) return [address, { headers, signal }];
@@ -111,22 +106,24 @@ function request(query, signal) {
 }
 
 function permalink(query) {
-  const here = new URL(document.location.href);
-  here.searchParams.delete('example');
+  const here = new URL(form.dataset.page, document.location.href);
   here.searchParams.set('query', query);
-  here.hash = '';
   return here;
 }
 
-function mark({ detail, line, column }) {
+function mark(fault) {
+  const line = Number(fault?.dataset.line);
   if (!line || line > view.state.doc.lines) return;
   const { from: start, to: end } = view.state.doc.line(line);
-  const from = Math.min(start + Math.max(0, (column ?? 1) - 1), end);
+  const from = Math.min(start + Math.max(0, (Number(fault.dataset.column) || 1) - 1), end);
   const to = Math.max(from, Math.min(from + 1, end));
-  view.dispatch(setDiagnostics(view.state, [{ from, to, severity: 'error', message: detail }]), {
+  const message = fault.querySelector('strong')?.textContent ?? '';
+  view.dispatch(setDiagnostics(view.state, [{ from, to, severity: 'error', message }]), {
     selection: { anchor: from },
     scrollIntoView: true,
   });
 }
 
-if (new URL(document.location.href).searchParams.has('query')) run();
+const told = document.getElementById('fault');
+if (told) mark(told);
+else if (new URL(document.location.href).searchParams.has('query')) run();

@@ -57,13 +57,18 @@ def _done(job: Mapping[str, Any], body: bytes, corpus: Corpus, limits: Limits) -
         return JSON, json.dumps([one.as_json() for one in cite(text, corpus.catalogue)], ensure_ascii=False).encode()
     if job["task"] == "concordance":
         older, newer = (read(file.source, file.name, limits=limits) for file in given.two())
-        told = concordance(older, newer).as_json()
+        told = concordance(older, newer).as_json() | _again(given, wanted)
         return wanted, tables.written(tables.of_concordance(told), told, wanted)
     references = CrossReferences(corpus)
     file = given.one()
     document = read(file.source, file.name, references.catalogue, limits)
-    told = references.of(document).as_json() | {"release": job["release"]}
+    told = references.of(document).as_json() | {"release": job["release"]} | _again(given, wanted)
     return wanted, tables.written(tables.of_crossref(told), told, wanted)
+
+
+def _again(given: files.Given, wanted: str) -> dict[str, object]:
+    """For a page: the pasted texts, so that the reader can have the same in another language."""
+    return {"sent": given.pasted()} if wanted == files.FORMATS["html"] else {}
 
 
 if __name__ == "__main__":

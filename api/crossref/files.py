@@ -80,6 +80,12 @@ class Given:
         """
         return self._first(("older_file", "older")), self._first(("newer_file", "newer"))
 
+    def pasted(self) -> dict[str, str]:
+        """The texts that came without a file, by their fields: what a form can send again. None if there is a file."""
+        if any(isinstance(file.source, bytes) and file.source for file in self.fields.values()):
+            return {}
+        return {field: file.text() for field, file in self.fields.items() if file.source}
+
     def _first(self, names: Sequence[str]) -> File:
         for name in names:
             file = self.fields.get(name)

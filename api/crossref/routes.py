@@ -21,10 +21,10 @@ from api.crossref.files import FORMATS, TYPES
 from api.crossref.resolve import Resolver
 from api.errors import BadRequest, UnsupportedMedia
 from api.explorer import Site, drafts
-from api.explorer.languages import chosen
+from api.explorer.languages import Language
 from api.explorer.page import Page
 from api.explorer.reader import Reader
-from api.explorer.site import POLICY, Address
+from api.explorer.site import Address
 from api.fairness import Meter
 from api.negotiate import choose
 from api.release import Release
@@ -105,17 +105,9 @@ class Texts:
 
     def _page(self, request: Request, made: Callable[[Reader], Page]) -> Kept:
         """A page in the language of the reader. Blocks."""
-        asked, liked = request.query_params.get("lang"), request.headers.get("accept-language", "")
-        language = chosen(asked, liked, request.scope.get("pin", ""))
+        language = Language.of(request)
         page = made(self._site.reader(language))
-        return Kept.of(
-            self._site.html(page, language, Address(page.path)),
-            PAGE,
-            False,
-            vary="Accept, Accept-Language",
-            content_language=language.code,
-            content_security_policy=POLICY,
-        )
+        return self._site.kept(page, language, Address(page.path), lasting=False, vary="Accept")
 
     async def _done(self, name: str, request: Request, wanted: str) -> tuple[str, bytes]:
         type_ = request.headers.get("content-type", "")

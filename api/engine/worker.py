@@ -13,7 +13,7 @@ from api.engine.confinement import confine, keep_memory
 from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
-from api.results import PAGE, RowsExceeded, check_rows, page
+from api.results import PAGE, RowsExceeded, check_rows, excerpt
 from api.spreadsheet import SHEET, of_csv
 from api.store import BytesExceeded, Store
 
@@ -73,7 +73,7 @@ def _reply(store: Store, job: frames.Job) -> bytes:
             if len(data) > job.max_bytes:
                 raise BytesExceeded
         if wanted == PAGE:
-            media_type, data = PAGE, page(job.query, media_type, data)
+            media_type, data = PAGE, excerpt(media_type, data)
     except SyntaxError as error:
         return frames.frame({"error": "syntax", "detail": str(error)})
     except ValueError as error:

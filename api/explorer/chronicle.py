@@ -144,7 +144,7 @@ def _moment(date: str) -> float:
 
 
 def _x(moment: float, last: int) -> float:
-    return round(LEFT + (WIDTH - LEFT - 12) * (moment - SINCE) / (last - SINCE), 1)
+    return round(LEFT + (WIDTH - LEFT - 24) * (moment - SINCE) / (last - SINCE), 1)
 
 
 def _dots(reader: Reader, entries: list[Entry], modes: dict[str, tuple[str, tuple[str, ...]]], last: int) -> list[Dot]:

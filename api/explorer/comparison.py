@@ -120,8 +120,7 @@ def _patterns(
             key: _mark(reader, value) for key, value in zip(chosen, pattern, strict=True)
         }
         names = [reader.name(state) for state in states]
-        shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-        rows.append(row | {"count": str(len(states)), "states": Cell(shown, value="; ".join(names))})
+        rows.append(row | {"count": str(len(states)), "states": Cell(", ".join(names), value="; ".join(names))})
     columns = {key: reader.name(iri) for key, iri in documents.items()} | {"count": _("States"), "states": _("Which")}
     return Table("combinations", _("Combinations of votes"), columns, rows)
 

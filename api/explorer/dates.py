@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 
 LOCALES = {"en": "en_GB"}  # as the United Nations writes them: 5 December 2018
@@ -26,3 +27,12 @@ def written(text: str, lang: str) -> str:
     except ValueError:
         pass
     return text
+
+
+def spoken(code: str, lang: str) -> str:
+    """The name of a language in a language; what is no code stays as it is.
+
+    >>> spoken("fr", "es"), spoken("several", "es")
+    ('francés', 'several')
+    """
+    return str(Locale.parse(lang).languages.get(code, code))

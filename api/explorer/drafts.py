@@ -16,6 +16,8 @@ from api.explorer.tables import Cell
 
 CROSSREF = "/crossref"
 CONCORDANCE = "/concordance/texts"
+MOST_SENT = 500_000
+"""Characters."""
 
 
 def ask(reader: Reader, most: int) -> Page:
@@ -79,7 +81,12 @@ def crossref(reader: Reader, told: Mapping[str, Any]) -> Page:
         path=CROSSREF,
         facts=[(word, [Cell(str(count))]) for word, count in facts.items()],
         template="crossref.html",
-        more={"paragraphs": paragraphs, "problems": told["problems"], "text_lang": told["language"]},
+        more={
+            "paragraphs": paragraphs,
+            "problems": told["problems"],
+            "text_lang": told["language"],
+            "sent": _sent(told),
+        },
     )
 
 
@@ -97,12 +104,19 @@ def concordance(reader: Reader, told: Mapping[str, Any]) -> Page:
             "fates": [{**one, "word": words[one["fate"]]} for one in told["fates"]],
             "added": [one for one in told["origins"] if one["new"]],
             "words": words,
+            "sent": _sent(told),
         },
     )
 
 
+def _sent(told: Mapping[str, Any]) -> Mapping[str, str]:
+    """The pasted texts, for a form that sends them again; none that are too long to be sent twice."""
+    sent: Mapping[str, str] = told.get("sent", {})
+    return sent if sum(map(len, sent.values())) <= MOST_SENT else {}
+
+
 def _near(reader: Reader, one: Mapping[str, Any]) -> tuple[Mapping[str, Any], Cell, str]:
-    return one, _cell(reader, one["iri"], f"{one['document']}, {one['place']}"), _words(reader)[one["relation"]]
+    return one, _cell(reader, one["iri"]), _words(reader)[one["relation"]]
 
 
 def _cell(reader: Reader, iri: str, text: str = "") -> Cell:

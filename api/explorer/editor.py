@@ -1,21 +1,31 @@
-"""The SPARQL page: a query, the competency questions as examples, and the words of the ontology that complete it."""
+"""The pages for those who write queries: SPARQL, with the competency questions as examples, and GraphiQL."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from markupsafe import Markup
+from starlette.requests import Request
 
+from api.answers import Kept
 from api.assets import Assets
+from api.explorer.languages import Language
 from api.explorer.names import Text, nearest
 from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.reader import Reader
+from api.explorer.site import POLICY, Address, Site
+from api.explorer.trouble import Fault
 from api.questions import questions
 
 READERS = ("scholar", "secretariat", "builder")
 FIRST = "01-due-diligence"
 SCRIPT = "sparql.js"
+GRAPHIQL = ("graphiql.js", "graphiql.css")
+LONGEST_DOCUMENT = 100_000
+EDITOR_POLICY = POLICY.replace("img-src 'self'; font-src 'self'", "img-src 'self' data:; font-src 'self' data:")
+"""`data:` is for the fonts and icons inside GraphiQL's own style sheet; scripts and styles come from files alone."""
 
 
 def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
@@ -27,26 +37,70 @@ def page(reader: Reader, query: Query, assets: Assets, longest: int) -> Page:
         assets: the built files; without them there is a plain form.
         longest: how many characters a query may have.
     """
-    _ = reader._
     known = {one.name: one for one in questions()}
     name = query.one("example", known)
     text = query.text("query", longest)
-    chosen = known[name or FIRST].sparql
+    path = query.path("/query", example="" if text else name, query=text)
+    return shown(reader, path, text or known[name or FIRST].sparql, assets)
+
+
+def shown(reader: Reader, path: str, text: str, assets: Assets, fault: Fault | None = None) -> Page:
+    """The page with a query in it, and what is wrong with that.
+
+    Args:
+        reader: whose page it is.
+        path: its own address.
+        text: the query.
+        assets: the built files.
+        fault: why there is no answer.
+    """
+    _ = reader._
     return Page(
         title=Text(_("Ask in SPARQL"), reader.lang),
-        path=query.path("/query", example="" if text else name, query=text),
+        path=path,
         lead=Text(
             _("The whole graph, open to every question. Drafts are not part of it unless a query names their graph."),
             reader.lang,
         ),
         template="query.html",
         more={
-            "text": text or chosen,
+            "text": text,
+            "fault": fault,
             "script": assets.address(SCRIPT) if assets.has(SCRIPT) else "",
             "questions": [(title, _examples(reader, kind)) for kind, title in _kinds(reader)],
             "words": _words(reader),
         },
     )
+
+
+def graphiql(site: Site, assets: Assets, request: Request) -> Kept:
+    """GraphiQL at the address of the endpoint, built from its package, in the frame of every page."""
+    language = Language.of(request)
+    reader = site.reader(language)
+    _ = reader._
+    query = Query(request.query_params)
+    given = {name: query.text(name, LONGEST_DOCUMENT) for name in ("query", "variables")}
+    script, style = (assets.address(name) for name in GRAPHIQL)
+    page = Page(
+        title=Text(_("Ask in GraphQL"), reader.lang),
+        lead=Text(_("The question mark on the left has examples, and the book the schema."), reader.lang),
+        path=query.path("/graphql", **given),
+        template="graphql.html",
+        more={
+            "script": script,
+            "style": style,
+            "words": _safe(
+                {
+                    "questions": _("Questions"),
+                    "sought": _("Words in the question"),
+                    "query": _("Query"),
+                    "variables": _("Variables"),
+                    "answer": _("Answer"),
+                }
+            ),
+        },
+    )
+    return site.kept(page, language, Address(page.path), vary="Accept", policy=EDITOR_POLICY)
 
 
 def _kinds(reader: Reader) -> list[tuple[str, str]]:
@@ -65,7 +119,7 @@ def _examples(reader: Reader, kind: str) -> list[tuple[str, Text]]:
 
 
 def _words(reader: Reader) -> Markup:
-    """What the script says, as JSON that is safe inside a script element; in the editor's own words in English."""
+    """What the script says; in the editor's own words in English."""
     _ = reader._
     told = {
         "query": _("Query"),
@@ -97,4 +151,9 @@ def _words(reader: Reader) -> Markup:
             "Diagnostics": _("Faults"),
         },
     }
+    return _safe(told)
+
+
+def _safe(told: Mapping[str, object]) -> Markup:
+    """JSON that is safe inside a script element."""
     return Markup(json.dumps(told, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026"))

@@ -36,7 +36,8 @@ NOTES = (
 )
 SILENT = {"type", "refersTo", "isPartOf", "label", *TRUST, *SOURCES, *NOTES}
 MOST = 1_000
-LEADING = f"""SELECT ?thing ?s ?p WHERE {{ ?s ?p ?thing FILTER (?p NOT IN (cn:refersTo, cn:isPartOf)) }}
+LEADING = f"""SELECT ?thing ?s ?p WHERE {{ ?s ?p ?thing FILTER (?p NOT IN (cn:refersTo, cn:isPartOf))
+    FILTER NOT EXISTS {{ ?link cn:hasTarget ?thing ; cn:isLinkFrom ?s ; cn:hasRelation ?p }} }}
     ORDER BY ?p ?s LIMIT {MOST}"""
 
 

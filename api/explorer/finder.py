@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from api.explorer.dates import spoken
 from api.explorer.names import Text
 from api.explorer.page import Page
 from api.explorer.query import Query
@@ -123,10 +125,30 @@ def _facet(
 
 
 def _named(reader: Reader, name: str, value: str) -> str:
-    base = {"kind": TERMS, "state": f"{BASE}state/", "topic": f"{BASE}topic/"}.get(name)
-    if base and base + value in reader.names:
-        return reader.name(base + value)
-    return value
+    if name == "language":
+        return spoken(value, reader.lang)
+    if name == "kind" and value in (words := _of_others(reader)):
+        return words[value]
+    scheme = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value).lower()
+    places = {
+        "kind": (TERMS + value, BASE + scheme),
+        "state": (f"{BASE}state/{value}", f"{BASE}organization/{value}"),
+        "topic": (f"{BASE}topic/{value}",),
+    }
+    return next((reader.name(iri) for iri in places.get(name, ()) if iri in reader.names), value)
+
+
+def _of_others(reader: Reader) -> dict[str, str]:
+    """Kinds that are not ours."""
+    _ = reader._
+    return {
+        "Class": _("Class"),
+        "Concept": _("Term of a scheme"),
+        "ConceptScheme": _("Scheme"),
+        "DatatypeProperty": _("Value"),
+        "ObjectProperty": _("Relation"),
+        "Stance": _("Stance"),
+    }
 
 
 def _marked(passage: Passage) -> Markup:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 from api.explorer.names import SKOS, Text
 from api.explorer.page import Page, Prose, Section
 from api.explorer.query import Query
-from api.explorer.reader import Reader
+from api.explorer.reader import Entry, Reader
 from api.explorer.tables import Cell, Row, Table
 from api.store import BASE
 
@@ -158,7 +159,9 @@ def documents(reader: Reader, query: Query) -> Page:
     rows: list[Row] = [
         {
             "date": reader.when(entry),
-            "document": reader.link(entry.iri),
+            "document": replace(reader.link(entry.iri), note=title.text)
+            if (title := _title(reader, entry))
+            else reader.link(entry.iri),
             "title": reader.text(entry.values.get("title", ())),
             "kind": Cell(reader.kind(entry.iri)),
             "by": reader.links([*entry.all("isIssuedBy"), *entry.all("isSubmittedBy")])
@@ -177,7 +180,7 @@ def documents(reader: Reader, query: Query) -> Page:
             _("Resolutions, reports, drafts, letters, national positions and statements, newest first."), reader.lang
         ),
         path=query.path("/documents", kind=wanted),
-        sections=[Table("documents", _("Documents"), columns, rows, most=400)],
+        sections=[Table("documents", _("Documents"), columns, rows, most=400, quiet=("title",))],
         template="list.html",
         more={
             "facets": [(word, count, query.path("/documents", kind=key), key == wanted) for key, word, count in facets]
@@ -185,11 +188,21 @@ def documents(reader: Reader, query: Query) -> Page:
     )
 
 
+def _title(reader: Reader, entry: Entry) -> Cell | None:
+    """The title of a document whose name is another: its symbol."""
+    title = reader.text(entry.values.get("title", ()))
+    return None if title is None or title.text == reader.name(entry.iri) else title
+
+
 def sources(reader: Reader, query: Query) -> Page:
     """The works that facts were read from."""
     _ = reader._
     rows: list[Row] = [
-        {"work": reader.link(entry.iri), "kind": reader.links(entry.all("hasWorkType")), "year": entry.one("year")}
+        {
+            "work": reader.link(entry.iri, entry.one("citation")),
+            "kind": reader.links(entry.all("hasWorkType")),
+            "year": entry.one("year"),
+        }
         for entry in sorted(
             reader.entries("?s a cn:Work .", only=("citation", "hasWorkType", "year")),
             key=lambda one: (one.one("citation"), one.iri),

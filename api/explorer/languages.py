@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from starlette.requests import Request
+
 from api.negotiate import quality
 
 NAMES = {
@@ -31,6 +33,12 @@ class Language:
     code: str
     is_given: bool = False
     release: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> Language:
+        """The language of a request, and the release that it names."""
+        asked, liked = request.query_params.get("lang"), request.headers.get("accept-language", "")
+        return chosen(asked, liked, request.scope.get("pin", ""))
 
     @property
     def direction(self) -> str:

@@ -10,38 +10,46 @@ from api.explorer.tables import Cell, Row, Table
 ENDS = ("isLinkFrom", "hasRelation", "hasTarget", "targetText", "targetPart")
 
 
-def ties(reader: Reader, iri: str, *, inward: bool = True) -> list[Section]:
+def ties(reader: Reader, iri: str) -> list[Section]:
     """The links of a thing in both directions, and what was inferred about it."""
+    return [*outward(reader, iri), *inward(reader, iri)]
+
+
+def outward(reader: Reader, iri: str) -> list[Section]:
+    """The links from a thing, and what was inferred about it."""
     _ = reader._
-    found: list[Section] = []
-    outward = reader.entries("?s cn:isLinkFrom ?end .", end=iri)
-    outward += reader.entries("?s cn:infersSubject ?end .", end=iri)
+    found = reader.entries("?s cn:isLinkFrom ?end .", end=iri) + reader.entries("?s cn:infersSubject ?end .", end=iri)
     rows = [
         _row(reader, entry, reader.cells([*entry.values.get("hasTarget", ()), *entry.values.get("infersObject", ())]))
-        for entry in outward
+        for entry in found
     ]
     if rows:
         columns = _columns(reader, _("To"))
         note = _(
             "A relation that is inferred by the coders says so, and why; it never counts as one that a text states."
         )
-        found.append(Table("links", _("How it is linked"), columns, sorted(rows, key=_order), note))
-    if inward:
-        entries = reader.entries("?s cn:hasTarget ?end .", end=iri) + reader.entries(
-            "?s cn:infersObject ?end .", end=iri
-        )
-        rows = [
-            _row(
-                reader,
-                entry,
-                reader.cells([*entry.values.get("isLinkFrom", ()), *entry.values.get("infersSubject", ())]),
-            )
-            for entry in entries
-        ]
-        if rows:
-            columns = {"end": _("From"), **{key: word for key, word in _columns(reader, "").items() if key != "end"}}
-            found.append(Table("linked-from", _("What links to it"), columns, sorted(rows, key=_order), most=60))
-    return found
+        return [Table("links", _("How it is linked"), columns, sorted(rows, key=_order), note)]
+    return []
+
+
+def inward(reader: Reader, iri: str, without: str = "") -> list[Section]:
+    """The links to a thing, and what was inferred to lead to it.
+
+    Args:
+        reader: whose page it is.
+        iri: the thing.
+        without: a class of things whose links stand elsewhere on the page.
+    """
+    _ = reader._
+    left = f"FILTER NOT EXISTS {{ ?s cn:isLinkFrom ?from . ?from a cn:{without} }}" if without else ""
+    found = reader.entries(f"{{ ?s cn:hasTarget ?end {left} }}", end=iri)
+    found += reader.entries("?s cn:infersObject ?end .", end=iri)
+    rows = [
+        _row(reader, entry, reader.cells([*entry.values.get("isLinkFrom", ()), *entry.values.get("infersSubject", ())]))
+        for entry in found
+    ]
+    columns = {"end": _("From"), **{key: word for key, word in _columns(reader, "").items() if key != "end"}}
+    return [Table("linked-from", _("What links to it"), columns, sorted(rows, key=_order), most=60)] if rows else []
 
 
 def _columns(reader: Reader, end: str) -> dict[str, str]:

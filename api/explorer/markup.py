@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -12,6 +13,9 @@ from api.explorer.tables import Cell, Table
 ARABIC = re.compile("[\u0600-\u06ff]")
 TOKEN = r"(?:[A-Za-z0-9]|\([A-Za-z0-9]{1,6}\))(?:[A-Za-z0-9./_–-]|\([A-Za-z0-9]{1,6}\))*"
 LATIN = re.compile(rf"({TOKEN}(?:[ ,:;“”'\"]+{TOKEN})*)")
+MOST_BELOW = 6
+"""Things: more of them follow one another on a line, fewer stand one below the other."""
+
 SHORT = 12
 """Characters: a list of words without links, none of them longer, stands on one line."""
 
@@ -21,16 +25,36 @@ def cells(found: Sequence[Cell]) -> Markup:
     if len(found) == 1:
         return Markup(cell(found[0]))
     is_short = all(not one.href and len(one.text) <= SHORT for one in found)
-    look = "cells short" if is_short else "cells"
+    look = "cells short" if is_short else "cells run" if len(found) > MOST_BELOW else "cells"
     return Markup(f'<ul class="{look}">{"".join(f"<li>{cell(one)}</li>" for one in found)}</ul>' if found else "")
+
+
+def roll(table: Table) -> Markup:
+    """A roll call as the records of meetings have it: under each vote the States that cast it."""
+    parts: list[str] = []
+    before = ""
+    for row in table.rows:
+        (vote,), (state,) = table.cells(row, "vote"), table.cells(row, "state")
+        if vote.text != before:
+            count = sum(table.cells(one, "vote")[0].text == vote.text for one in table.rows)
+            parts.append("</ul>" if parts else "")
+            parts.append(f'<h3 class="{escape(vote.tone)}">{cell(replace(vote, href=""))}')
+            parts.append(f' <span class="number">{count}</span></h3><ul class="roll">')
+            before = vote.text
+        (record,) = table.cells(row, "record")
+        parts.append(f"<li>{cell(replace(state, href=record.href))}</li>")
+    return Markup("".join([*parts, "</ul>" if parts else ""]))
 
 
 def table_rows(table: Table) -> Markup:
     """The rows of a table that a page shows."""
     rows = []
+    shown = table.shown
     for at, row in enumerate(table.rows[: table.most]):
+        if table.group and (heading := table.cells(row, table.group)):
+            rows.append(f'<tr class="group"><th scope="rowgroup" colspan="{len(shown)}">{cells(heading)}</th></tr>')
         anchor = f' id="{escape(table.anchors[at])}"' if at in table.anchors else ""
-        found = "".join([f'<td class="{column}">{cells(table.cells(row, column))}</td>' for column in table.shown])
+        found = "".join([f'<td class="{escape(column)}">{cells(table.cells(row, column))}</td>' for column in shown])
         rows.append(f"<tr{anchor}>{found}</tr>")
     return Markup("\n".join(rows))
 

@@ -52,7 +52,7 @@ def page(reader: Reader, query: Query) -> Page:
     }
     topics = list(keys.values())
     counts = [_counted(found.totals[one]) for one in topics]
-    sentence = said(reader, counts[0], wanted.as_of or "", reader.name(columns[0])) if len(keys) == 1 else ""
+    sentence = said(reader, counts[0], wanted.as_of or reader.as_of, reader.name(columns[0])) if len(keys) == 1 else ""
     return Page(
         title=Text(_("States and topics: who holds what"), reader.lang),
         path=query.path("/matrix", **given),

@@ -113,6 +113,7 @@ class Names:
             self._kinds[subject] = sets.setdefault(kinds, kinds)
         self._records = {name.removeprefix(RECORDS) for name in store.graphs() if name.startswith(RECORDS)}
         self._broader: defaultdict[str, set[str]] = defaultdict(set)
+        self._schemes = {subject: value.text for subject, value in said(SKOS + "inScheme")}
         for row in store.select(BROADER):
             self._broader[row["a"].text].add(row["b"].text)
 
@@ -283,6 +284,8 @@ class Names:
         """What a thing is, as a label; empty if that is not said."""
         found = [self.label(one, lang) for one in self.kinds(iri)]
         labels = [one for one in found if one]
+        if not labels and iri in self._schemes:
+            labels = [one for one in [self.label(self._schemes[iri], lang)] if one]
         return Text(" · ".join(one.text for one in labels), labels[0].lang if labels else "")
 
 

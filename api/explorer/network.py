@@ -18,6 +18,7 @@ FIRST = "A_70_174"
 MOST = 40
 LINE, REACH = 26, 346
 LONGEST, LETTER, BEFORE = 42, 7.4, 62
+TITLE, LONGEST_TITLE = 660, 104
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Node:
     href: str
     y: float
     is_centre: bool
+    title: str
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,13 @@ def page(reader: Reader, query: Query) -> Page:
             reader.local(f"/network?around={iri.removeprefix(BASE + 'doc/')}"),
             place[iri],
             iri == centre,
+            _title(reader, iri),
         )
         for iri in kept
     ]
     left = round(BEFORE + LETTER * max((min(LONGEST, len(one.name)) for one in nodes), default=0))
+    tall = [abs(place[start] - place[end]) for start, end in edges if start in place and end in place]
+    reach = round(0.75 * _reach(max(tall, default=0)))
     arcs, rows = [], []
     for (start, end), relations in sorted(
         edges.items(), key=lambda pair: (reader.names.fact(pair[0][0], "date"), pair[0])
@@ -106,9 +111,11 @@ def page(reader: Reader, query: Query) -> Page:
             "nodes": nodes,
             "arcs": sorted(arcs, key=lambda one: one.tone, reverse=True),
             "height": len(kept) * LINE + 16,
-            "width": left + REACH + 14,
+            "width": left + reach + TITLE,
+            "across": left + reach + 12,
             "left": left,
             "longest": LONGEST,
+            "longest_title": LONGEST_TITLE,
             "centre": reader.link(centre),
             "others": [
                 (key, reader.name(iri), key == centre_key)
@@ -117,6 +124,12 @@ def page(reader: Reader, query: Query) -> Page:
             ],
         },
     )
+
+
+def _title(reader: Reader, iri: str) -> str:
+    """The title of a text that is called by its symbol."""
+    title = reader.names.title(iri, reader.lang)
+    return title.text if title and title.text != reader.name(iri) else ""
 
 
 def _edges(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
@@ -132,5 +145,10 @@ def _edges(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
 
 def _arc(left: float, start: float, end: float) -> str:
     """A half circle to the right of the names, drawn as far out as the two lines are apart."""
-    reach = min(REACH, 24 + abs(start - end) * 0.55)
+    reach = _reach(abs(start - end))
     return f"M {left} {start:.0f} C {left + reach:.0f} {start:.0f}, {left + reach:.0f} {end:.0f}, {left} {end:.0f}"
+
+
+def _reach(apart: float) -> float:
+    """How far out an arc is drawn between lines that are so far apart."""
+    return min(REACH, 24 + apart * 0.55)

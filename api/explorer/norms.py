@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from api.explorer import claims
 from api.explorer.claims import by_date, headings, stance
 from api.explorer.evidence import apparatus
-from api.explorer.links import ties
+from api.explorer.links import inward, outward
 from api.explorer.names import SKOS, Text
 from api.explorer.page import Bar, Bars, Page, Section
 from api.explorer.provisions import passages
 from api.explorer.reader import Entry, Reader
-from api.explorer.tables import Cell, Row, Table
+from api.explorer.tables import Row, Table
 from api.store import BASE
 
 LEANINGS = ("affirms", "qualified", "denies", "open")
@@ -33,11 +34,11 @@ def norm(reader: Reader, iri: str) -> Page:
     _ = reader._
     entry = reader.entry(iri)
     sections: list[Section] = [
-        *ties(reader, iri, inward=False),
+        *outward(reader, iri),
         *_actions(reader, iri),
         *_practice(reader, iri),
         *_concerned(reader, iri),
-        *_inward(reader, iri),
+        *inward(reader, iri, "Practice"),
     ]
     shown = (
         "gist", "letter", "hasCharacter", "isStatedIn", "isElaboratedIn", "presupposes", "usesTerm", "pinCite",
@@ -64,7 +65,7 @@ def principle(reader: Reader, iri: str) -> Page:
     sections: list[Section] = []
     for one in topics:
         sections += held(reader, one.iri)
-    sections += [*ties(reader, iri, inward=False), *_concerned(reader, iri), *_inward(reader, iri)]
+    sections += [*outward(reader, iri), *_concerned(reader, iri), *inward(reader, iri, "Practice")]
     shown = (
         "legalSource", "isGroundedIn", "isAffirmedIn", "isMentionedIn", "isListedIn", "isNotAffirmedIn", "isRelatedTo",
     )  # fmt: skip
@@ -118,7 +119,7 @@ def topic(reader: Reader, iri: str) -> Page:
                 _("Covered by a document whose wording was not seen"),
                 ("date", "actor", "gist", "document", "pin_cite", "claim"),
             ),
-            *_inward(reader, iri),
+            *inward(reader, iri, "Practice"),
             *apparatus(reader, entry, ("hasTopic", "concerns", "hasTarget", f"{SKOS}related"), shown),
         ],
     )
@@ -174,16 +175,26 @@ def held(reader: Reader, iri: str) -> list[Section]:
             rows,
             max(sum(counts.values()) for counts in counted.values()),
             table,
-            said(reader, total, "", name),
+            said(reader, total, reader.as_of, name),
         ),
         Table(
             f"{key}-latest",
             _("%(topic)s: the latest stance of each") % {"topic": name},
             headings(reader, *chosen),
-            [claims.row(reader, entry) for entry in states],
+            [_of_region(claims.row(reader, entry)) for entry in states],
             most=250,
+            quiet=("region",),
         ),
     ]
+
+
+def _of_region(row: Row) -> Row:
+    """A claim whose actor has its regional group below its name."""
+    actors, regions = row["actor"], row["region"]
+    assert isinstance(actors, list)
+    assert isinstance(regions, list)
+    note = regions[0].text if len(actors) == len(regions) == 1 else ""
+    return {**row, "actor": [replace(one, note=note) for one in actors]}
 
 
 def said(reader: Reader, counts: Mapping[str, int], day: str, topic: str) -> str:
@@ -233,7 +244,9 @@ def _practice(reader: Reader, iri: str) -> list[Section]:
     """What States did about a norm: those that name it, and those that the coders tie to it."""
     _ = reader._
     entries = reader.entries(
-        "?s a cn:Practice . { ?s cn:bearsOn ?norm } UNION { ?l cn:isLinkFrom ?s ; cn:hasTarget ?norm } ", norm=iri
+        "{ SELECT DISTINCT ?s ?norm {"
+        " ?s a cn:Practice { ?s cn:bearsOn ?norm } UNION { ?l cn:isLinkFrom ?s ; cn:hasTarget ?norm } } }",
+        norm=iri,
     )
     if not entries:
         return []
@@ -305,24 +318,6 @@ def _concerned(reader: Reader, iri: str) -> list[Section]:
         *passages(reader, recommending, "recommendations", reader._("Recommendations that concern it")),
         *passages(reader, others, "passages", reader._("Other passages that concern it")),
     ]
-
-
-def _inward(reader: Reader, iri: str) -> list[Section]:
-    """What links to it, but for items of practice, that stand in a table of their own."""
-    found: list[Section] = []
-    for section in ties(reader, iri):
-        if isinstance(section, Table) and section.key == "linked-from":
-            rows = [row for row in section.rows if not _is_practice(reader, row)]
-            if rows:
-                found.append(Table(section.key, section.title, section.columns, rows, most=section.most))
-    return found
-
-
-def _is_practice(reader: Reader, row: Row) -> bool:
-    end = row.get("end")
-    return isinstance(end, list) and any(
-        isinstance(cell, Cell) and reader.names.is_a(cell.iri, "Practice") for cell in end
-    )
 
 
 def _gist(reader: Reader, entry: Entry) -> Text | None:

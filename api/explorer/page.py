@@ -68,6 +68,7 @@ class Page:
         sections: in order.
         caution: what a reader must know first: that it is a draft, that it was withdrawn.
         template: what shows it.
+        has_twins: whether its tables are had as CSV and JSON by themselves.
         more: what that template needs besides.
     """
 
@@ -81,11 +82,14 @@ class Page:
     sections: Sequence[Section] = ()
     caution: str = ""
     template: str = "thing.html"
+    has_twins: bool = True
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def tables(self) -> dict[str, Table]:
-        """The tables that it shows by their key, those of pictures too."""
-        found = {}
+        """The tables that are had by themselves, by their key, those of pictures too."""
+        found: dict[str, Table] = {}
+        if not self.has_twins:
+            return found
         for section in self.sections:
             if isinstance(section, Table):
                 found[section.key] = section

@@ -85,7 +85,11 @@ def structure(reader: Reader, document: str) -> list[Section]:
     }
     found: list[Section] = []
     if rows:
-        found.append(Table("structure", _("Structure"), columns, rows, look="structure", most=400, anchors=anchors))
+        found.append(
+            Table(
+                "structure", _("Structure"), columns, rows, look="structure", most=400, anchors=anchors, group="section"
+            )
+        )
     footnotes: list[Row] = [
         {
             "number": reader.link(entry.iri, entry.one("number")),

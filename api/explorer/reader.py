@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
 from api.explorer.catalogue import translations
-from api.explorer.dates import written
+from api.explorer.dates import spoken, written
 from api.explorer.languages import Language
 from api.explorer.names import LABEL, SKOS, TITLE, Gettext, Names, Text, nearest
 from api.explorer.tables import Cell, listed
@@ -62,7 +62,8 @@ class Entry:
 class Reader:
     """One reader's view of a release."""
 
-    def __init__(self, store: Store, names: Names, language: Language) -> None:
+    def __init__(self, store: Store, names: Names, language: Language, as_of: str = "") -> None:
+        self.as_of = as_of
         self.names = names
         self.language = language
         self.lang = language.code
@@ -171,8 +172,8 @@ class Reader:
         )
 
     def field(self, name: str) -> str:
-        """The heading of a property: its label, as the ontology has it."""
-        text = self.relation(name if ":" in name else LONGER.get(name, TERMS + name))
+        """The heading of a property: a noun where its label is a verb, else its label as the ontology has it."""
+        text = headings(self._).get(name) or self.relation(name if ":" in name else LONGER.get(name, TERMS + name))
         return text[:1].upper() + text[1:]
 
     def relation(self, iri: str) -> str:
@@ -200,6 +201,13 @@ class Reader:
                 found.append(Cell(value.text))
         return listed(found)
 
+    def cited(self, value: Value) -> Cell:
+        """A source, with the whole of its citation."""
+        citation = self.names.fact(value.text, "citation") if value.is_iri else ""
+        if citation:
+            return Cell(citation, lang=self.other("en"), iri=value.text, href=self.address(value.text))
+        return self.cells([value])[0]
+
     def facts(self, entry: Entry, *names: str) -> list[tuple[str, list[Cell]]]:
         """Those of the properties that an entry has, with their headings."""
         found = []
@@ -208,10 +216,75 @@ class Reader:
                 continue
             if name in ("date", "dateDistributed", "validFrom", "validUntil"):
                 cells = [Cell(self.date(text), value=text) for text in entry.all(name)]
+            elif name in ("language", "originalLanguage"):
+                cells = [Cell(spoken(text, self.lang), value=text) for text in entry.all(name)]
+            elif name == "words":
+                cells = [Cell(f"“{text}”", value=text) for text in entry.all(name)]
+            elif name == "source":
+                cells = [self.cited(value) for value in entry.values[name]]
             else:
                 cells = self.cells(entry.values[name])
             found.append((self.field(name), cells))
         return found
+
+
+def headings(_: Gettext) -> dict[str, str]:
+    """Nouns for properties whose label is a verb: they stand above what they lead to."""
+    return {
+        "adopts": _("Text"),
+        "hasActor": _("State or organization"),
+        "hasAddressee": _("Addressed to"),
+        "hasBasis": _("Basis"),
+        "hasChair": _("Chair"),
+        "hasCharacter": _("Character"),
+        "hasConfidence": _("Confidence"),
+        "hasEarlier": _("Earlier text"),
+        "hasEvidence": _("Evidence"),
+        "hasFate": _("What became of it"),
+        "hasFinding": _("Finding"),
+        "hasLater": _("Later text"),
+        "hasMode": _("Mode"),
+        "hasQualifier": _("Qualifier"),
+        "hasRelation": _("Relation"),
+        "hasRole": _("Role"),
+        "hasSpeaker": _("Who speaks"),
+        "hasSponsor": _("Sponsors"),
+        "hasSponsorRole": _("Role"),
+        "hasStatus": _("Status"),
+        "hasTarget": _("To"),
+        "hasTopic": _("Topic"),
+        "hasUnStatus": _("Status at the United Nations"),
+        "hasWorkType": _("Kind"),
+        "isActionFor": _("Norm"),
+        "isAdoptedBy": _("Adopted by"),
+        "isAdoptedOnReportOf": _("On the report of"),
+        "isAlignmentIn": _("Concordance"),
+        "isElaboratedIn": _("Elaborated in"),
+        "isEstablishedBy": _("Established by"),
+        "isGroundedIn": _("Grounded in"),
+        "isInCluster": _("Cluster"),
+        "isInPart": _("Part"),
+        "isInRegionalGroup": _("Regional group"),
+        "isInSection": _("Section"),
+        "isIssuedBy": _("Issued by"),
+        "isLinkFrom": _("From"),
+        "isListedIn": _("Listed in"),
+        "isMembershipIn": _("Member of"),
+        "isMembershipOf": _("Member"),
+        "isMentionIn": _("Coding"),
+        "isPartOf": _("Part of"),
+        "isPositionIn": _("Coding"),
+        "isPracticeIn": _("Coding"),
+        "isSingledOutIn": _("Singled out in"),
+        "isStatedIn": _("Stands in"),
+        "isSubmissionIn": _("Part of"),
+        "isSubmittedBy": _("Submitted by"),
+        "isSubmittedTo": _("Submitted to"),
+        "sourcePin": _("Place in the source"),
+        "takesStance": _("Stance"),
+        "usesTerm": _("Terms of art"),
+        "words": _("In its words"),
+    }
 
 
 def elsewhere(_: Gettext) -> dict[str, str]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api import jobs
+from api.answers import Kept
 from api.citation import Style, cite
 from api.citing import reference
 from api.errors import NotFound
@@ -33,13 +34,14 @@ from api.explorer import (
 )
 from api.explorer.catalogue import translations
 from api.explorer.languages import NAMES, Language
-from api.explorer.markup import cells, isolated, ltr, table_rows
+from api.explorer.markup import cells, isolated, ltr, roll, table_rows
 from api.explorer.names import Names
 from api.explorer.page import Page
 from api.explorer.reader import Reader
 from api.graphql import vocabularies as graphql
 from api.graphql.graph import Graph
 from api.release import Release
+from api.results import PAGE
 from api.store import BASE, Store
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -48,6 +50,7 @@ POLICY = (
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FORMS = {"jsonld": "JSON-LD", "ttl": "Turtle", "nt": "N-Triples", "json": "JSON", "csv": "CSV"}
+GRAPHS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "trig": "TriG", "nq": "N-Quads"}
 Builder = Callable[[Reader, str], Page]
 BUILDERS: tuple[tuple[tuple[str, ...], Builder], ...] = (
     (("Position", "DerivedPosition", "Mention", "Practice", "Remark"), claims.page),
@@ -98,7 +101,7 @@ class Site:
         self._environments = {code: _environment(code) for code in NAMES}
 
     def reader(self, language: Language) -> Reader:
-        return Reader(self._store, self.names, language)
+        return Reader(self._store, self.names, language, self.release.as_of)
 
     def knows(self, iri: str) -> bool:
         """Whether there is a page about it."""
@@ -161,6 +164,39 @@ class Site:
         }
         return self._environments[language.code].get_template(page.template).render(frame).encode()
 
+    def kept(
+        self,
+        page: Page,
+        language: Language,
+        address: Address,
+        *,
+        lasting: bool = True,
+        vary: str = "",
+        policy: str = POLICY,
+        more: Mapping[str, str] | None = None,
+    ) -> Kept:
+        """A page as it is answered.
+
+        Args:
+            page: the page.
+            language: of the reader.
+            address: where it is.
+            lasting: whether asking again gives the same.
+            vary: what it depends on besides the language.
+            policy: what it may load.
+            more: other headers, with `_` for `-`.
+        """
+        return Kept.of(
+            self.html(page, language, address),
+            PAGE,
+            lasting,
+            self.release.name if lasting else "",
+            vary=", ".join(filter(None, (vary, "Accept-Language"))),
+            content_language=language.code,
+            content_security_policy=policy,
+            **(more or {}),
+        )
+
     def table(self, page: Page, key: str, form: str) -> bytes:
         """A table of a page as CSV or JSON.
 
@@ -178,7 +214,8 @@ class Site:
 def forms(iri: str, pin: str = "") -> tuple[tuple[str, str], ...]:
     """Addresses of the data of a thing in other forms; `pin` is what names the release in them."""
     path = "/" + quote(iri.removeprefix(BASE))
-    return tuple((word, f"{path}.{suffix}{pin}") for suffix, word in FORMS.items())
+    offered = GRAPHS if path.startswith("/graph/") else FORMS
+    return tuple((word, f"{path}.{suffix}{pin}") for suffix, word in offered.items())
 
 
 def _environment(code: str) -> Environment:
@@ -191,7 +228,7 @@ def _environment(code: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translations(code), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"table_rows": table_rows, "cells": cells, "ltr": ltr}
+    environment.globals |= {"table_rows": table_rows, "roll": roll, "cells": cells, "ltr": ltr}
     environment.filters["isolated"] = isolated
     return environment
 

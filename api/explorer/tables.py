@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.spreadsheet import safe
@@ -52,6 +52,10 @@ class Table:
         note: what must be known to read it.
         look: how a page shows it: `grid`, `timeline`, `text` or `facts`.
         most: how many rows a page shows; the twins have all.
+        anchors: by the number of a row, what an address names it by.
+        group: the column whose cells stand as headings above the rows that follow them.
+        quiet: columns for programs alone.
+        is_whole: whether columns are shown that have nothing in them.
     """
 
     key: str
@@ -62,6 +66,9 @@ class Table:
     look: str = "grid"
     most: int = 200
     anchors: Mapping[int, str] = field(default_factory=dict)
+    group: str = ""
+    quiet: Collection[str] = ()
+    is_whole: bool = False
 
     def cells(self, row: Row, column: str) -> list[Cell]:
         """What is in a cell; empty for nothing."""
@@ -74,8 +81,13 @@ class Table:
 
     @property
     def shown(self) -> list[str]:
-        """The columns that have something in them."""
-        return [column for column in self.columns if any(self.cells(row, column) for row in self.rows)]
+        """The columns that a page shows: those that have something in them."""
+        left = {self.group, *self.quiet}
+        return [
+            column
+            for column in self.columns
+            if column not in left and (self.is_whole or any(self.cells(row, column) for row in self.rows))
+        ]
 
     def csv(self) -> bytes:
         """The table as CSV (RFC 4180): a column of texts, and one of IRIs beside it where cells name things."""

@@ -15,11 +15,11 @@ from api.answers import PREFLIGHT, Answers, Kept
 from api.assets import Assets
 from api.engine import Answer
 from api.explorer import chronicle, comparison, concordances, editor, finder, indexes, matrix, network, start
-from api.explorer.languages import Language, chosen
+from api.explorer.languages import Language
 from api.explorer.page import Page
 from api.explorer.query import Query
 from api.explorer.reader import Reader
-from api.explorer.site import POLICY, Address, Site
+from api.explorer.site import Address, Site
 from api.negotiate import choose
 from api.results import PAGE
 from api.search import Search
@@ -75,9 +75,7 @@ class Viewed:
         elif self._other is not None and choose(accept, ("application/json", "text/csv", PAGE)) != PAGE:
             response = self._other
         else:
-            language = chosen(
-                request.query_params.get("lang"), request.headers.get("accept-language", ""), scope.get("pin", "")
-            )
+            language = Language.of(request)
             asked = (request.url.path, language, request.url.query)
             kept = self._answers.get(asked, self._media_type)
             if kept is None:
@@ -88,17 +86,18 @@ class Viewed:
 
     def _made(self, request: Request, language: Language) -> Kept:
         page = self._view(self._site.reader(language), Query(request.query_params))
-        more = {
-            "vary": "Accept, Accept-Language" if self._other else "Accept-Language",
-            "content_language": language.code,
-        }
-        if self._form:
-            data = self._site.table(page, request.path_params["table"], self._form)
-        else:
-            data = self._site.html(page, language, Address(page.path))
-            more["content_security_policy"] = POLICY
-            more["link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
-        return Kept.of(data, self._media_type, True, self._site.release.name, **more)
+        vary = "Accept" if self._other else ""
+        if not self._form:
+            more = {"link": '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'}
+            return self._site.kept(page, language, Address(page.path), vary=vary, more=more)
+        return Kept.of(
+            self._site.table(page, request.path_params["table"], self._form),
+            self._media_type,
+            True,
+            self._site.release.name,
+            vary=", ".join(filter(None, (vary, "Accept-Language"))),
+            content_language=language.code,
+        )
 
 
 def routes(site: Site, index: Search, assets: Assets, settings: Settings, others: Mapping[str, ASGIApp]) -> list[Route]:

@@ -63,7 +63,7 @@ def ballot(reader: Reader, roll: str) -> list[Section]:
     most = max(sum(counts.values()) for counts in counted.values())
     return [
         Bars("votes-picture", table.title, bars, most, table),
-        Table("roll-call", _("Roll call"), columns, rows, most=250),
+        Table("roll-call", _("Roll call"), columns, rows, look="roll", most=250),
     ]
 
 

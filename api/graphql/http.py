@@ -20,13 +20,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import engine
 from api.answers import PREFLIGHT, Answers, Kept
-from api.assets import Assets
 from api.crossref.desk import Desk
 from api.errors import FairUse, NotAcceptable
 from api.fairness import Meter
 from api.graphql.endpoint import Answer, Endpoint
 from api.graphql.errors import FAIR_USE, Refusal, bad_input, busy, formatted
-from api.graphql.page import documents, page
+from api.graphql.examples import documents
 from api.graphql.requests import JSON, Asked, body_of, of_address, of_body
 from api.negotiate import choose
 from api.questions import questions
@@ -41,12 +40,15 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=60"
 
 
+Page = Callable[[Request], Kept]
+
+
 class Door:
     """The address /graphql."""
 
-    def __init__(self, endpoint: Endpoint, settings: Settings, assets: Assets, meter: Meter) -> None:
+    def __init__(self, endpoint: Endpoint, settings: Settings, page: Page | None, meter: Meter) -> None:
         self.endpoint = endpoint
-        self._page = page(assets)
+        self._page = page
         self._settings = settings
         self._answers = Answers(settings.share().cache_bytes)
         self._meter = meter
@@ -64,7 +66,7 @@ class Door:
         try:
             media_type = self._chosen(request)
             if self._page and media_type == PAGE:
-                return self._page
+                return await to_thread.run_sync(self._page, request)
             if request.method != "POST":
                 sent: bytes = request.scope["query_string"]
                 return await self._answered(request, media_type, sent, of_address, only_queries=True)
@@ -145,7 +147,7 @@ def routes(
     release: Release,
     search: Search | None = None,
     desk: Desk | None = None,
-    assets: Assets | None = None,
+    page: Page | None = None,
     meter: Meter | None = None,
 ) -> list[Route]:
     """The address `/graphql` over a store, its schema at `/schema.graphql`, and the documents kept from the start.
@@ -156,11 +158,11 @@ def routes(
         release: what is told of the release.
         search: the index of that release, if it is open already.
         desk: where drafts are read, if others read there too.
-        assets: the files of GraphiQL; without them there is no page.
+        page: makes the page for a browser; without it there is none.
         meter: the share of work of each client, if other addresses count into it too.
     """
     meter = meter or Meter(settings.client_seconds, settings.client_burst, settings.trusted_proxies)
-    door = Door(Endpoint(store, release, settings, search, desk), settings, assets or Assets(), meter)
+    door = Door(Endpoint(store, release, settings, search, desk), settings, page, meter)
     schema = Kept.of((door.endpoint.schema.as_str() + "\n").encode(), "text/plain")
     return [
         Route("/graphql", door, methods=["GET", "HEAD", "POST", "OPTIONS"]),

@@ -23,7 +23,7 @@ from api.errors import AnswerTooLarge, Busy, ClientGone, EngineFault, Refused, S
 from api.jsonld import compacted
 from api.remote import reading
 from api.remote.connection import AGAIN_SECONDS, LOOK_SECONDS, Connection, Question
-from api.results import PAGE, RowsExceeded, check_rows, page
+from api.results import PAGE, RowsExceeded, check_rows, excerpt
 from api.settings import Settings
 from api.spreadsheet import SHEET, of_csv
 from api.store import BytesExceeded, results_rewritten, triples_rewritten
@@ -244,4 +244,4 @@ def _written(job: Job, checked: Checked, sent: reading.Sent) -> bytes:
         data = triples_rewritten(sent.body, inner, job.max_bytes)
         if inner == JSON_LD:
             data = compacted(data)
-    return page(job.query, inner, data) if wanted == PAGE else data
+    return excerpt(inner, data) if wanted == PAGE else data

@@ -110,7 +110,7 @@ def test_a_position_is_cited_to_its_text_and_says_through_whom_it_is_known(clien
     assert note.startswith(
         "China, China's Views on the Application of the Principle of Sovereignty in Cyberspace (2021), p. 3"
     )
-    assert "; as told by Łukasz Kułaga, “Mapping the Position" in note
+    assert "; as reported in Łukasz Kułaga, “Mapping the Position" in note
 
 
 def test_a_claim_of_a_group_is_not_put_into_the_mouth_of_a_member(client: TestClient) -> None:

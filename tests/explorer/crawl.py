@@ -16,7 +16,7 @@ LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 HEADING = re.compile(r"<(h2|th|dt)[^>]*>(.*?)</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 SMALL = re.compile(r'<span class="(?:number|twins)".*?</span>')
-FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html)$")
+FORM = re.compile(r"\.(?:ttl|jsonld|nt|json|csv|html|rdf|atom|trig|nq)$")
 TEXTS = ("/crossref", "/concordance/texts")
 ELSEWHERE = frozenset(
     {
@@ -25,6 +25,9 @@ ELSEWHERE = frozenset(
         *TEXTS,
     }
 )
+BELOW = ("/downloads/", "/release/", "/releases/", "/graph/")
+"""Where addresses are made of the names of files, releases and records."""
+
 CHINESE = re.compile("[\u3400-\u9fff]")
 SYMBOL = re.compile(r"[\W\d]*|\(?\w\)?|[\d(][\d\s().,a-z-]*|.*[A-Z0-9][A-Z0-9./]+.*|[IVX]+")
 
@@ -45,7 +48,11 @@ def in_html(site: Site, path: str, html: str) -> Iterator[str]:
         words = unescape(TAG.sub("", inner)).strip()
         view = stem.rpartition("/")[0] if FORM.search(unescape(address).partition("?")[0]) else ""
         places = {stem, view, "/" if view == "/index" else ""}
-        if BASE + stem[1:] not in site.names and not places & (VIEWS.keys() | ELSEWHERE):
+        if (
+            BASE + stem[1:] not in site.names
+            and not stem.startswith(BELOW)
+            and (not places & (VIEWS.keys() | ELSEWHERE))
+        ):
             yield f"{path} leads to {address}, where there is nothing"
         if not words or words in (stem[1:], BASE + stem[1:]):
             yield f"{path} gives {address} no name"

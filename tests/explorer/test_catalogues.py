@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from api.explorer.catalogue import FOLDER, SOURCE
 from api.explorer.languages import NAMES
 from api.settings import ROOT
 
-METHODS = [("explorer/**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [("explorer/**.py", "python"), ("settings.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS = {**DEFAULT_KEYWORDS, "_limit": (3,)}
+"""The meaning of a limit stands in the settings, and is read at /limits."""
+
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
 @pytest.fixture(scope="module")
 def words() -> set[str]:
     """Every word or sentence that the interface uses."""
-    found = extract_from_dir(ROOT / "api", METHODS, {"templates/**.html": {"trimmed": "true"}})
+    found = extract_from_dir(ROOT / "api", METHODS, {"templates/**.html": {"trimmed": "true"}}, KEYWORDS)
     return {one[0] if isinstance(one, tuple) else one for _file, _line, one, _comments, _context in found}
 
 

@@ -14,6 +14,7 @@ from api.explorer import Site
 from api.explorer.views import VIEWS
 from api.store import BASE, Store
 from tests.explorer.crawl import TEXTS, faults, in_html
+from tests.explorer.test_pages import HTML, SERVICE
 
 PARTS = 8
 EVERYTHING = f"""SELECT DISTINCT ?s WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH <{BASE}graph/draft> {{ ?s ?p ?o }} }}
@@ -47,8 +48,8 @@ def test_every_thing_has_a_page_without_a_fault(site: Site) -> None:
     assert not found, "\n".join(found[:40])
 
 
-@pytest.mark.parametrize("path", [*VIEWS, "/search", *TEXTS])
+@pytest.mark.parametrize("path", [*VIEWS, "/search", *TEXTS, *SERVICE, "/query", "/search?q=主权"])
 def test_a_page_about_many_things_has_no_fault(client: TestClient, site: Site, path: str) -> None:
-    answer = client.get(path, params={"lang": "zh"})
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lang=zh", headers=HTML)
     assert answer.status_code == 200
     assert list(in_html(site, path, answer.text)) == []

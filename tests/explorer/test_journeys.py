@@ -1,4 +1,4 @@
-"""Ten journeys of readers, each on a desktop in English and Spanish and on a phone in Arabic, with pictures."""
+"""Ten journeys of readers, each in English, Spanish and Arabic, on a desktop and on a phone, with pictures."""
 
 from __future__ import annotations
 
@@ -15,14 +15,27 @@ from tests.explorer.browser import opened, photograph
 DRAFT = """1. States recall resolution 70/237 and A/RES/99/999.
 
 2. States should not knowingly damage critical infrastructure, and name national points of contact."""
-READERS = [("en", False), ("es", False), ("ar", True), ("en", True)]
+READERS = [(lang, phone) for phone in (False, True) for lang in ("en", "es", "ar")]
+NAMES = [f"{lang} on a {'phone' if phone else 'desktop'}" for lang, phone in READERS]
+Reader = tuple[Page, str]
 
 
-@pytest.fixture(params=READERS, ids=["english", "spanish", "arabic on a phone", "english on a phone"])
-def reader(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[tuple[Page, str]]:
+@pytest.fixture(scope="module", params=READERS, ids=NAMES)
+def window(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Reader]:
+    """A window for each reader, in which one journey begins where another has ended."""
     lang, phone = request.param
     with opened(chromium, address, phone=phone) as page:
         yield page, lang
+
+
+@pytest.fixture
+def reader(window: Reader) -> Iterator[Reader]:
+    """A reader; on a phone, the page at which a journey ends is no wider than that."""
+    page, lang = window
+    yield page, lang
+    assert page.locator("html").get_attribute("dir") in ("rtl", "ltr")
+    size = page.viewport_size
+    assert size is None or page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def shot(page: Page, name: str, lang: str) -> None:
@@ -31,7 +44,7 @@ def shot(page: Page, name: str, lang: str) -> None:
 
 
 def test_from_the_matrix_to_a_claim_its_citation_and_back_by_its_address(
-    reader: tuple[Page, str], chromium: Browser, address: str
+    reader: Reader, chromium: Browser, address: str
 ) -> None:
     page, lang = reader
     page.goto(f"/matrix?lang={lang}")
@@ -57,7 +70,7 @@ def test_from_the_matrix_to_a_claim_its_citation_and_back_by_its_address(
         assert fresh.locator("p.citation").inner_text() == citation
 
 
-def test_from_a_state_to_the_history_of_a_stance_as_a_table(reader: tuple[Page, str], tmp_path: Path) -> None:
+def test_from_a_state_to_the_history_of_a_stance_as_a_table(reader: Reader, tmp_path: Path) -> None:
     page, lang = reader
     page.goto(f"/states?lang={lang}")
     page.locator('a[href^="/state/NZL"]').first.click()
@@ -70,7 +83,7 @@ def test_from_a_state_to_the_history_of_a_stance_as_a_table(reader: tuple[Page, 
     assert [row["date"] for row in sovereignty] == ["2025", "2020-12-01"]
 
 
-def test_from_a_paragraph_of_the_zero_draft_to_later_texts(reader: tuple[Page, str]) -> None:
+def test_from_a_paragraph_of_the_zero_draft_to_later_texts(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/doc/A_AC.290_2021_L.2?lang={lang}")
     shot(page, "document", lang)
@@ -87,7 +100,7 @@ def test_from_a_paragraph_of_the_zero_draft_to_later_texts(reader: tuple[Page, s
     assert "/doc/A_75_816/" in page.url
 
 
-def test_an_inferred_statement_is_explained_down_to_its_premises(reader: tuple[Page, str]) -> None:
+def test_an_inferred_statement_is_explained_down_to_its_premises(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/norm/f?lang={lang}")
     shot(page, "norm", lang)
@@ -111,7 +124,7 @@ def test_search_in_chinese_and_arabic(chromium: Browser, address: str, words: st
         assert page.locator("html").get_attribute("lang") == lang
 
 
-def test_votes_on_two_resolutions_are_compared(reader: tuple[Page, str]) -> None:
+def test_votes_on_two_resolutions_are_compared(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/votes?lang={lang}")
     shot(page, "votes", lang)
@@ -124,7 +137,7 @@ def test_votes_on_two_resolutions_are_compared(reader: tuple[Page, str]) -> None
     assert 0 < page.locator("#states tbody tr").count() < 120
 
 
-def test_a_pasted_draft_is_cross_referenced_and_the_report_downloaded(reader: tuple[Page, str]) -> None:
+def test_a_pasted_draft_is_cross_referenced_and_the_report_downloaded(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/?lang={lang}")
     page.locator('a[href^="/crossref"]').first.click()
@@ -144,7 +157,7 @@ def test_a_pasted_draft_is_cross_referenced_and_the_report_downloaded(reader: tu
 
 
 def test_an_example_in_sparql_is_edited_asked_and_its_answer_downloaded(
-    reader: tuple[Page, str], chromium: Browser, address: str, tmp_path: Path
+    reader: Reader, chromium: Browser, address: str, tmp_path: Path
 ) -> None:
     page, lang = reader
     page.goto(f"/?lang={lang}")
@@ -190,7 +203,7 @@ def test_the_editor_completes_terms_and_names_and_shows_where_a_query_is_wrong(c
         assert text.startswith("PREFIX cn: <https://w3id.org/cybernorms/ns#>\nSELECT ?p {")
         assert "cn:isHeldBy <state/NZL>" in text
         editor.press("Control+Enter")
-        expect(page.get_by_role("alert")).to_contain_text("2:")
+        expect(page.get_by_role("alert")).to_contain_text("Line 2, column")
         expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
 
 
@@ -204,7 +217,35 @@ def test_without_scripts_the_form_of_a_query_is_answered_by_a_page(chromium: Bro
         assert "ASK" in page.get_by_role("textbox").input_value()
 
 
-def test_the_language_switch_keeps_the_place(reader: tuple[Page, str]) -> None:
+def test_without_scripts_a_wrong_query_is_mended_on_the_page_that_tells_of_it(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, scripts=False, refused=True) as page:
+        page.goto("/query?lang=es")
+        page.get_by_role("textbox").fill("SELECT ?norm\n{ ?norm a }")
+        page.locator("form.query button:visible").click()
+        expect(page.get_by_role("alert")).to_contain_text("Línea 2, columna")
+        page.locator('nav.languages a[hreflang="ar"]').click()
+        expect(page.get_by_role("alert")).to_contain_text("السطر 2")
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        photograph(page, "fault-ar-1280")
+        page.get_by_role("textbox").fill("SELECT ?norm\n{ ?norm a <ns#Norm> }")
+        page.locator("form.query button:visible").click()
+        assert page.locator("#answer tbody tr").count() == 11
+        assert page.locator("html").get_attribute("lang") == "ar"
+
+
+def test_without_scripts_a_report_is_read_in_another_language(chromium: Browser, address: str) -> None:
+    with opened(chromium, address, scripts=False) as page:
+        page.goto("/crossref?lang=en")
+        page.fill("#text", DRAFT)
+        page.locator("form.draft button").click()
+        page.locator("nav.languages button[lang=ar]").click()
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        expect(page.locator('#p2 a[href="/norm/f?lang=ar"]')).to_be_visible()
+        page.locator("nav.languages button[lang=zh]").click()
+        expect(page.locator('#p2 a[href="/norm/f?lang=zh"]')).to_be_visible()
+
+
+def test_the_language_switch_keeps_the_place(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/votes?resolution=A_RES_60_45&resolution=A_RES_78_237&lang={lang}")
     page.locator('nav.languages a[hreflang="fr"]').click()
@@ -213,7 +254,7 @@ def test_the_language_switch_keeps_the_place(reader: tuple[Page, str]) -> None:
     assert page.locator("html").get_attribute("dir") == "ltr"
 
 
-def test_what_is_wrong_leads_to_its_record(reader: tuple[Page, str]) -> None:
+def test_what_is_wrong_leads_to_its_record(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/position/arg-2020-oewg/due-diligence?lang={lang}")
     assert "data/position/arg-2020-oewg.toml" in page.locator("footer").inner_text()
@@ -230,7 +271,7 @@ def test_a_reader_without_scripts_reads_the_same(chromium: Browser, address: str
         assert re.search(r"119", page.locator("#votes-picture, #by-region, main").first.inner_text())
 
 
-def test_the_whole_process_and_the_texts_around_one_are_seen(reader: tuple[Page, str]) -> None:
+def test_the_whole_process_and_the_texts_around_one_are_seen(reader: Reader) -> None:
     page, lang = reader
     page.goto(f"/timeline?lang={lang}")
     assert page.locator("svg.chronicle circle").count() > 60

@@ -75,8 +75,10 @@ def test_the_count_is_told_in_words_and_nothing_follows_from_it(client: TestClie
     text = page(client, "/matrix?topic=due-diligence")
     said = re.findall(r'<p class="lead">(.*?)</p>', text)[0]
     assert said.startswith("Due diligence: ")
-    assert said.endswith("have not been looked at: in this corpus.")
-    assert sum(int(one) for one in re.findall(r"\d+", said)) == 195
+    counted, _mark, day = said.partition(": in this corpus, as of ")
+    assert counted.endswith("have not been looked at")
+    assert re.fullmatch(r"\d+ \w+ \d{4}\.", day)
+    assert sum(int(one) for one in re.findall(r"\d+", counted)) == 195
 
 
 def test_a_day_that_is_none_is_told(client: TestClient) -> None:

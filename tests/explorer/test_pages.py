@@ -7,6 +7,7 @@ import io
 import json
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import html5lib
 import pytest
@@ -18,6 +19,16 @@ from api.release import Release
 from api.store import BASE
 
 HTML = {"accept": "text/html"}
+SERVICE = [
+    "/sparql?query=ASK%20%7B%7D",
+    "/sparql?query=SELECT%20*%20%7B%20%3Fs%20a%20%3Cns%23Norm%3E%20%7D",
+    "/limits",
+    "/releases",
+    "/dataset",
+    "/ns",
+    "/graph/curated/norm/f",
+    "/graphql",
+]
 
 
 def page(client: TestClient, path: str, **headers: str) -> str:
@@ -264,6 +275,11 @@ def test_a_reader_who_misses_the_way_gets_a_page_and_a_program_a_problem(client:
     assert told.json()["code"] in shown.text
 
 
+def test_the_language_switch_on_an_error_keeps_what_was_asked(client: TestClient) -> None:
+    shown = client.get("/documents?kind=Poem&lang=fr", headers=HTML).text
+    assert 'href="/documents?kind=Poem&amp;lang=ru"' in shown
+
+
 def test_a_missing_page_offers_to_search_for_the_words_of_its_address(client: TestClient) -> None:
     shown = client.get("/state/Cote_d%27Ivoire<b>.html", headers=HTML).text
     assert 'name="q" value="state Cote d&#39;Ivoire&lt;b&gt;"' in shown
@@ -294,10 +310,100 @@ def test_a_citation_names_the_address_of_an_entry_once(client: TestClient) -> No
         assert "“state-responsibility”" not in footnote
 
 
-@pytest.mark.parametrize(
-    "path", ["/sparql?query=ASK%20%7B%7D", "/limits", "/releases", "/dataset", "/graph/curated/norm/f", "/graphql"]
-)
-def test_a_page_without_languages_is_html_without_errors_and_leads_back(client: TestClient, path: str) -> None:
-    text = page(client, path)
+@pytest.mark.parametrize("path", SERVICE)
+def test_a_page_about_the_service_speaks_the_language_of_the_reader_too(client: TestClient, path: str) -> None:
+    for given in (path, f"{path}{'&' if '?' in path else '?'}lang=ar"):
+        text = page(client, given, accept_language="ar")
+        html5lib.HTMLParser(strict=True).parse(text)
+        assert '<html lang="ar" dir="rtl">' in text
+        assert list(NAMES) == re.findall(r'<a lang="(\w\w)" hreflang', text)
+    assert page(client, path, accept_language="fr") != page(client, path, accept_language="ru")
+
+
+def test_a_comparison_of_releases_speaks_the_language_of_the_reader(client: TestClient, release: Release) -> None:
+    path = f"/releases/{release.name}...{release.name}"
+    text = page(client, path, accept_language="es")
     html5lib.HTMLParser(strict=True).parse(text)
-    assert '<a href="/">cybernorms</a>' in text
+    assert f"Qué cambió de {release.name} a {release.name}" in text
+    assert f'href="{path}?lang=zh"' in text
+
+
+def test_an_answer_names_and_links_things_in_the_language_of_the_reader(client: TestClient) -> None:
+    query = "SELECT ?state ?code { ?state a <ns#State> ; <ns#iso3> ?code FILTER (?code = 'EGY') }"
+    path = "/sparql?" + urlencode({"query": query})
+    for lang, name in (("ar", "مصر"), ("zh", "埃及"), ("fr", "Égypte")):
+        text = page(client, f"{path}&lang={lang}")
+        assert f'<a href="/state/EGY?lang={lang}" dir="auto">{name}</a> <small>state/EGY</small>' in text
+        assert "EGY</bdi></td>" in text
+    assert client.get(path, headers={"accept": "text/csv"}).text.splitlines()[1] == f"{BASE}state/EGY,EGY"
+
+
+def test_an_answer_in_turtle_or_yes_is_a_page_too(client: TestClient) -> None:
+    text = page(client, "/sparql?" + urlencode({"query": "DESCRIBE <norm/f>", "lang": "es"}))
+    assert "&lt;https://w3id.org/cybernorms/norm/f&gt;" in text
+    assert "Sí." in page(client, "/sparql?" + urlencode({"query": "ASK { <norm/f> ?p ?o }", "lang": "es"}))
+
+
+def test_a_wrong_query_is_shown_again_with_the_place_of_its_fault(client: TestClient) -> None:
+    path = "/sparql?" + urlencode({"query": "SELECT ?x\n{ ?x a <b> . <script> }"})
+    answer = client.get(path + "&lang=es", headers=HTML)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert "La consulta no se puede leer" in answer.text
+    assert "Línea 2, columna" in answer.text
+    assert 'data-line="2"' in answer.text
+    textarea = re.findall(r"<textarea[^>]*>(.*?)</textarea>", answer.text, re.DOTALL)[0]
+    assert unescape(textarea).strip() == "SELECT ?x\n{ ?x a <b> . <script> }"
+    assert '<input type="hidden" name="lang" value="es">' in answer.text
+    assert client.get(path, headers={"accept": "*/*"}).headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 403), ("SELECT nonsense", 400)]
+)
+def test_a_query_that_is_not_answered_can_be_changed(client: TestClient, query: str, status: int) -> None:
+    answer = client.post("/sparql", data={"query": query}, headers=HTML)
+    assert answer.status_code == status
+    assert query in unescape(answer.text)
+    assert '<form id="query-form"' in answer.text
+
+
+def test_the_switch_on_a_report_sends_the_same_text_again(client: TestClient) -> None:
+    draft = '1. States recall resolution 70/237.\n\n2. They "note" <b>A/70/174</b>.'
+    shown = client.post("/crossref?lang=es", data={"text": draft}, headers=HTML).text
+    html5lib.HTMLParser(strict=True).parse(shown)
+    (sent,) = re.findall(r'<input type="hidden" name="text" value="([^"]*)">', shown)
+    assert unescape(sent) == draft
+    buttons = re.findall(r'<button lang="(\w\w)" formaction="([^"]+)"', shown)
+    assert [code for code, _ in buttons] == list(NAMES)
+    again = client.post(unescape(dict(buttons)["ar"]), data={"text": unescape(sent)}, headers=HTML).text
+    assert '<html lang="ar" dir="rtl">' in again
+    assert again.count('<section id="p') == shown.count('<section id="p') == 2
+    older = client.post("/concordance/texts", data={"older": "1. One.", "newer": "1. Two."}, headers=HTML).text
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', older) == [
+        ("older", "1. One."),
+        ("newer", "1. Two."),
+    ]
+
+
+def test_a_report_on_a_file_leads_to_the_form_in_other_languages(client: TestClient) -> None:
+    files = {"file": ("draft.txt", b"1. States recall resolution 70/237.")}
+    shown = client.post("/crossref", files=files, headers=HTML).text
+    assert 'name="text"' not in shown
+    assert 'hreflang="ar" href="/crossref?lang=ar"' in shown
+
+
+def test_a_roll_call_lists_the_states_under_their_votes(client: TestClient) -> None:
+    text = page(client, "/doc/A_RES_73_27").partition('id="roll-call"')[2].partition("</section>")[0]
+    counts = [int(one) for one in re.findall(r'<span class="number">(\d+)</span></h3>', text)]
+    assert counts == [119, 46, 14, 14]
+    assert text.count("<li>") == 193
+    assert '<a href="/vote/A_RES_73_27/EST"' in text
+
+
+def test_headings_are_nouns_and_sections_stand_above_their_paragraphs(client: TestClient) -> None:
+    text = page(client, "/doc/A_AC.290_2021_L.2")
+    assert "<dt>Issued by</dt>" in text
+    assert not re.search(r"<(dt|th)[^>]*>(Has|Is) ", text)
+    assert re.search(r'<tr class="group"><th scope="rowgroup" colspan="5"><a [^>]*>A. Introduction</a>', text)
