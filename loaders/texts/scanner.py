@@ -153,6 +153,8 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
             return
         owner = references[0 if before else -1] if references else None
+        if owner is None and borrowed is None and self._is_rule(min(pin.start for pin in places)):
+            return
         if owner is None and borrowed is None and before and not places[0].weak and self.owner.is_described(places):
             kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
             borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
@@ -187,11 +189,12 @@ class _Scan:
             return low, self.found[i].end
         return low, name_end(text, high, self.tag)
 
+    def _is_rule(self, start: int) -> bool:
+        """Whether a place in Chinese is one of the rules of procedure, which are no document."""
+        return self.clean.text.endswith(_RULES, max(0, start - 8), start)
+
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
-        start = min(pin.start for pin in places)
-        if self.clean.text.endswith(_RULES, max(0, start - 8), start):  # rules of procedure are no documents
-            return True
         return all(pin.unit == "page" or pin.weak or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:

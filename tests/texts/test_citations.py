@@ -151,6 +151,9 @@ def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
         ("fr", "le Traité signé par 183 États", []),
         ("en", "Bodegom et al. 2012; room E.4/107", []),
         ("ru", "Статья 7 Конвенции гласит", ["None article 7"]),
+        ("fr", "au paragraphe 9 dudit rapport", ["anaphora paragraph 9"]),
+        ("ru", "расходы по разделу 4 бюджета по программам", []),
+        ("zh", "大会议事规则第21条", []),
         # the body of a number that fits no other; a footnote that no number can hold
         ("en", "Human Rights Council resolution 38/7; its decision 63/491", ["A/HRC/RES/38/7", "A/DEC/63/491"]),
         ("en", "resolution 73/2712", ["A/RES/73/27"]),
@@ -174,6 +177,46 @@ def test_each_language_writes_places_in_its_own_way(
         return " ".join([name, *(f"{unit} {point[unit]}".strip() for unit in units)])
 
     assert [written(one) for one in cite(text, catalogue, tag)] == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "span"),
+    [
+        ("en", "Under article 9 of the African Union Convention on Cyber Security it is so.",
+         "article 9 of the African Union Convention on Cyber Security"),
+        ("es", "El artículo 19 de la Carta de la Organización de los Estados Americanos dispone esto.",
+         "artículo 19 de la Carta de la Organización de los Estados Americanos"),
+        ("fr", "voir l’article 24 de la Convention de l’Union africaine sur la cybersécurité.",
+         "l’article 24 de la Convention de l’Union africaine sur la cybersécurité"),
+        ("ar", "المادة 9 من الاتفاقية العربية لمكافحة جرائم تقنية المعلومات.",
+         "المادة 9 من الاتفاقية العربية لمكافحة جرائم تقنية المعلومات"),
+        ("zh", "根据《禁止生物武器公约》第十条", "《禁止生物武器公约》第十条"),
+        ("en", "see article 9 of the law and resolution 73/27", "article 9"),
+    ],
+)  # fmt: skip
+def test_an_article_is_marked_with_the_name_of_a_treaty_that_no_list_has(
+    tag: str, text: str, span: str, catalogue: Catalogue
+) -> None:
+    first = cite(text, catalogue, tag)[0]
+    assert (first.text, first.status) == (span, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "span"),
+    [
+        ("en", "in Security Council resolution 1325 (2000) it", "Security Council resolution 1325 (2000)"),
+        ("en", "by its resolution 73/27 of the General Assembly,", "its resolution 73/27 of the General Assembly"),
+        ("ru", "в резолюции 73/27 Генеральной Ассамблеи от", "резолюции 73/27 Генеральной Ассамблеи"),
+        ("es", "el proyecto de resolución A/C.1/73/L.27", "proyecto de resolución A/C.1/73/L.27"),
+        ("en", "para. 5 of the report (A/70/174) and", "para. 5 of the report (A/70/174)"),
+        ("en", "see [73/27](#) and resolution [74/29](https://x.y).", "resolution [74/29](https://x.y)"),
+        ("zh", "见A/70/174号文件。", "A/70/174号文件"),
+    ],
+)
+def test_a_span_holds_the_words_that_say_whose_and_what_a_document_is(
+    tag: str, text: str, span: str, catalogue: Catalogue
+) -> None:
+    assert cite(text, catalogue, tag)[-1].text == span
 
 
 def test_a_paragraph_beyond_the_last_has_no_target(catalogue: Catalogue) -> None:
