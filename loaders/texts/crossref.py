@@ -15,6 +15,7 @@ from loaders.texts.document import Document
 from loaders.texts.faults import Checks, Fault
 from loaders.texts.nearest import Earlier, Near
 from loaders.texts.paragraph import Paragraph
+from loaders.texts.scanner import cite
 from loaders.texts.terms import Link, Terms
 from loaders.texts.wording import words
 
@@ -106,7 +107,7 @@ class CrossReferences:
         self.catalogue = corpus.catalogue
         self._passages = {passage.iri: passage for passage in corpus.passages}
         self._concepts = {concept.iri: concept for concept in corpus.concepts}
-        self._terms = Terms(corpus.concepts)
+        self._terms = Terms(corpus)
         self._earlier = Earlier(corpus)
 
     def of(self, document: Document, without: Collection[str] = ()) -> CrossReference:
@@ -151,7 +152,8 @@ class CrossReferences:
             faults += checks.faults(text, citations, document.language)
         listed = words(paragraph.text)
         section = document.sections.get(paragraph.section, "")
-        links = self._terms.links(paragraph.text, listed, cited, f"{section}. {paragraph.heading}")
+        headed = cite(paragraph.heading, self.catalogue, document.language) if paragraph.heading else []
+        links = self._terms.links(paragraph.text, listed, cited, section, paragraph.heading, headed, document.language)
         earlier = self._earlier.nearest(paragraph.text, listed, document.language, links, cited, document.date, without)
         return Row(
             paragraph=_label(paragraph),

@@ -22,7 +22,7 @@ REWORDED, REWORDED_SHORT, SHORT = 0.4, 0.3, 25
 """What share of its runs of three words an official text has in one that rewords it, and in one of fewer words than
 the last figure: there, two changed words break a third of the runs."""
 
-RELATED = 0.2
+RELATED = 0.16
 TELLING = 2.2
 """The least weight of a word that is shown as shared: it stands in fewer than one gist of eight."""
 
@@ -132,8 +132,8 @@ class Earlier:
             ideas = self._ideas(shared, passage.concerns, concepts)
             both = [iri for iri in passage.cites if iri in targets]
             cites = len(both) / math.sqrt(len(passage.cites) * len(targets)) if both else 0.0
-            related = min(0.89, 0.6 * wording + 0.25 * ideas + 0.15 * cites if wording else 0.45 * ideas + 0.25 * cites)
-            score = max(related, likeness if likeness >= least else 0.9 * likeness)
+            related = max(0.6 * wording + 0.25 * ideas + 0.15 * cites, 0.3 * wording + 0.45 * ideas + 0.25 * cites)
+            score = max(min(0.89, related), likeness if likeness >= least else 0.9 * likeness)
             if score < RELATED:
                 continue
             relation = "same" if likeness == 1 else "reworded" if likeness >= least else "related"

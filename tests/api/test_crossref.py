@@ -169,7 +169,7 @@ def test_the_report_is_a_page_a_table_and_a_word_document(client: TestClient) ->
 @pytest.mark.parametrize(
     ("lang", "heading", "norm"),
     [
-        ("ar", "إحالات مشروع نص", "حماية"),
+        ("ar", "إحالات مشروع نص", "الهياكل الأساسية الحيوية"),
         ("es", "Referencias cruzadas de un borrador", "No dañar infraestructura crítica"),
         ("zh", "草案的参引", "关键基础设施"),
     ],
