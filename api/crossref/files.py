@@ -67,6 +67,7 @@ class Given:
 
         Raises:
             BadForm: there is none.
+            Refused: the file has no bytes.
         """
         return self._first(("file", "text"))
 
@@ -75,6 +76,7 @@ class Given:
 
         Raises:
             BadForm: one is missing.
+            Refused: a file has no bytes.
         """
         return self._first(("older_file", "older")), self._first(("newer_file", "newer"))
 
@@ -89,7 +91,15 @@ class Given:
             file = self.fields.get(name)
             if file and file.source:
                 return file
-        raise BadForm(f"Send a text or a file in `{'` or `'.join(reversed(names))}`; this request has none.")
+        wanted = f"a text or a file in `{'` or `'.join(reversed(names))}`"
+        sent = [name for name in names if name in self.fields]
+        if any(self.fields[name].name for name in sent):
+            raise Refused("empty", f"The file in `{sent[0]}` has no bytes")
+        if sent:
+            raise BadForm(f"What was sent in `{'` and `'.join(reversed(sent))}` is empty. Send {wanted}.")
+        if not self.fields:
+            raise BadForm(f"The body is empty. Send a text or a file as the body, or {wanted}.")
+        raise BadForm(f"Send {wanted}; this request has other fields only.")
 
 
 def given(body: bytes, content_type: str, name: str = "") -> Given:

@@ -16,23 +16,29 @@ _SAME_LENGTH = str.maketrans(
     "01234567890123456789       ---//\n   " + "".join(map(chr, range(0x21, 0x7F))),
 )
 # Where a page ends: the number of the job, the number of the page, the symbol above or below them. Blank lines around
-# them go too where the text before has not come to its end, or the text after is not the beginning of one.
+# them go too where the text before has not come to its end and no numbered paragraph begins after it, or where what
+# comes after is not the beginning of anything.
 _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
-_HEAD = r"[ASE]/[A-Z\d./()-]{2,40}[ ]{0,20}"
+_HEAD = r"[ASE]/[A-Z\d./()-]{1,39}[\d)][ ]{0,20}"
 _FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
-_GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)]"
+_BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
+_GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)–-]|\n[IVX]{1,6}[\s,;)]"
 _PAGE_BREAK = (
-    rf"(?:(?<=[^\s.:;!?。；：])\s{{0,4}})?\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}"
-    rf"(?:\n\s{{0,3}}{_HEAD}(?=\n))?(?:\s{{0,4}}(?={_GOES_ON}))?"
+    rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
+    rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
 )
+_SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
 _DROPPED = re.compile(
+    # what anything here begins with, so that each letter is looked at once
+    "(?=[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652\\-\\[\\]¹²³⁰⁴⁵⁶⁷⁸⁹])(?:"
     rf"{_PAGE_BREAK}|"
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640]"  # invisible marks, and the stroke that widens
+    # invisible marks, the stroke that widens an Arabic word, its vowels
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
-    r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
+    r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
-    "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+"  # callers of footnotes
+    "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+)"  # callers of footnotes
 )
 
 
@@ -43,6 +49,7 @@ class Clean:
     text: str
     starts: tuple[int, ...]  # offsets in the clean text from which a shift holds
     shifts: tuple[int, ...]
+    heads: tuple[tuple[int, int], ...] = ()  # where symbols at the head of a page were, in the text as it came
 
     def start(self, offset: int) -> int:
         """The offset in the text as it came of the character at this offset."""
@@ -62,15 +69,18 @@ def clean(text: str) -> Clean:
     text = text.translate(_SAME_LENGTH)
     pieces: list[str] = []
     starts, shifts = [0], [0]
+    heads: list[tuple[int, int]] = []
     done = length = 0
     for match in _DROPPED.finditer(text):
         pieces.append(text[done : match.start()])
         length += match.start() - done
         done = match.end()
+        if done - match.start() > 8 and (head := _SYMBOL.search(text, match.start(), done)):
+            heads.append(head.span())
         if starts[-1] == length:
             shifts[-1] = done - length
         else:
             starts.append(length)
             shifts.append(done - length)
     pieces.append(text[done:])
-    return Clean("".join(pieces), tuple(starts), tuple(shifts))
+    return Clean("".join(pieces), tuple(starts), tuple(shifts), tuple(heads))

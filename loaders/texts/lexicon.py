@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,20 +72,33 @@ def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tu
 
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}
-_OWN |= {"sign", "month", "anaphor", "dated"}
+_OWN |= {"sign", "month", "anaphor", "dated", "agenda", "period", "item", "notably"}
+_ALONE = {"and", "the", "this", "its", "above", "at", "page", "number", "month", "dated", "agenda", "period", "notably"}
 _CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
+
+
+def is_word(text: str, start: int) -> bool:
+    """Whether an Arabic word of the lexicon begins at a place: the rest of one that "and" is written into."""
+    word = _LETTERS.match(text, start)
+    return word is not None and word[0] in lexicon("ar")
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @cache
 def plural(tag: str) -> frozenset[str]:
     """The words for more than one place: after them every number of a list is a place."""
-    return frozenset(form.lower() for form in table(f"language/{tag}")["plural"])
+    words = table(f"language/{tag}")
+    forms = [(form, "", "") for form in words["plural"]]
+    return frozenset(form.lower() for form, _, _ in forms + _prefixed(forms, words))
 
 
 def _phrases(tag: str) -> list[tuple[str, str, str]]:
     words = table(f"language/{tag}")
     listed = [(form, kind, "") for kind, forms in words["words"].items() for form in forms]
+    listed += _pointing(words)
     listed += [(form, "body", name) for name, forms in words["bodies"].items() for form in forms]
     listed += [(form, "instrument", name) for name, forms in words["instruments"].items() for form in forms]
     listed += [(form, "sign", value) for value, forms in words.get("signs", {}).items() for form in forms]
@@ -93,6 +107,34 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
     endings = words.get("ordinal_endings", [""])
     for number, ordinal in enumerate(words["ordinals"], 1):
         listed += [(form + end, "nth", str(number)) for form in ordinal.split("|") for end in endings]
-    plain = [one for one in listed if one[1] not in _OWN - {"nth", "of", "to"} and len(one[0]) > _SHORT]
-    listed += [(prefix + form, kind, value) for prefix in words.get("prefixes", ()) for form, kind, value in plain]
-    return listed
+    return listed + _prefixed(listed, words)
+
+
+def _pointing(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Words for the text itself, "the present report", and for one named before, "that resolution"."""
+    glue = words.get("glue", " ")
+    for kind, name in (("self", "self"), ("anaphor", "back")):
+        for first, nouns in words[name].items():
+            yield from ((f"{first}{glue}{noun}", kind, noun_kind(words, noun) * (kind == "anaphor")) for noun in nouns)
+    for last, nouns in words.get("back_after", {}).items():
+        yield from ((f"{noun}{glue}{last}", "anaphor", noun_kind(words, noun)) for noun in nouns)
+
+
+def noun_kind(words: dict[str, Any], noun: str) -> str:
+    """What a noun calls a text: a resolution, a decision, a report, or a document of any kind."""
+    kinds = ("resolution", "decision", "report")
+    return next((kind for kind in kinds if any(noun.endswith(form) for form in words["words"][kind])), "document")
+
+
+def _prefixed(listed: list[tuple[str, str, str]], words: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The forms with the words that Arabic writes into them: "and", "by", "to", which takes a letter of the article."""
+    prefixes = words.get("prefixes", ())
+    made = []
+    for form, kind, value in listed:
+        if len(form) <= _SHORT or kind in _ALONE:
+            continue
+        made += [(prefix + form, "and" if kind in ("of", "to") else kind, value) for prefix in prefixes]
+        if prefixes and form.startswith(words["article"]):
+            bare = form.removeprefix(words["article"])
+            made += [(prefix + bare, kind, value) for prefix in words["article_prefixes"]]
+    return made

@@ -13,7 +13,7 @@ from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
 from loaders.texts.lexicon import table
 from loaders.texts.memory import Memory
-from loaders.texts.pinpoint import Pin
+from loaders.texts.place import Pin
 from loaders.texts.reference import Reference
 from loaders.texts.symbol import numeral, roman
 
@@ -54,7 +54,7 @@ def looked_up(
         return made(reference.kind, "", None, "unknown", reference.confidence, reference.why or "no symbol is recorded")
     known = catalogue.find(reference.symbol)
     if known is None:
-        return _unknown(reference, catalogue, made)
+        return _unknown(reference, point or {}, catalogue, made)
     target, note, choices = _target(known, point or {})
     status = "ambiguous" if choices else "known"
     sure = reference.confidence * (0.5 if choices else 1)
@@ -63,10 +63,17 @@ def looked_up(
     )
 
 
-def _unknown(reference: Reference, catalogue: Catalogue, made: Made) -> Citation:
+_TOO_MANY = re.compile(r"A/(?:RES/)?\d\d/\d{4,5}")  # no session of the Assembly comes to a thousand
+
+
+def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, made: Made) -> Citation:
     for cut in (1, 2):
         shorter = reference.symbol[:-cut]
-        if reference.symbol[-cut:].isdigit() and catalogue.find(shorter):
+        known = catalogue.find(shorter) if reference.symbol[-cut:].isdigit() else None
+        if known and _TOO_MANY.fullmatch(reference.symbol):
+            why = f"{reference.why}; the number of a footnote is glued to it"
+            return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
+        if known:
             why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
             return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
     why = f"{reference.why}; not in the records"
@@ -95,7 +102,9 @@ def _bare_article(
     Rule: UN editors write Article of the Charter and the Court's Statute, and article of every other treaty.
     """
     before = memory.instrument
-    capital = any(pin.head[:1].isupper() for pin in places if pin.unit in ("article", "chapter"))
+    capital = any(
+        pin.head[:1].isupper() and pin.head[:1].isascii() for pin in places if pin.unit in ("article", "chapter")
+    )
     data = table("series")["instrument"]
     if before is None or (capital and before.kind != "charter" and before.symbol != data["icj-statute"]["symbol"]):
         articles = int(data["un-charter"]["articles"])
@@ -116,7 +125,7 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
     """The places as one pinpoint: annex, section, article, paragraph, part, item, to."""
     point: dict[str, str] = {}
     for pin in places:
-        if pin.number or pin.unit == "annex":
+        if pin.number or pin.unit in ("annex", "enclosure"):
             point.setdefault(pin.unit, pin.number)
         if pin.unit == "article" and pin.part.isdigit():
             point.setdefault("paragraph", pin.part)
@@ -129,7 +138,7 @@ def pinpoint(places: list[Pin]) -> dict[str, str]:
         if pin.to:
             point.setdefault("to", pin.to)
     for unit in ("annex", "chapter"):
-        if re.fullmatch(r"[1-9]\d?", point.get(unit, "")):
+        if unit in point and point[unit].isdecimal() and 0 < int(point[unit]) < 100:
             point[unit] = roman(int(point[unit]))
     return point
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from loaders.texts.reference import Reference
 
 
@@ -12,12 +10,11 @@ class Memory:
 
     def __init__(self) -> None:
         self.last: Reference | None = None
-        self.report: Reference | None = None
-        self.resolution: Reference | None = None
+        self.kinds: dict[str, Reference] = {}
         self.instrument: Reference | None = None
         self.usual = ""
         self.opened = False
-        self.subject = ""
+        self.subject = self.council = ""
         self.numbers: dict[str, str] = {}
 
     def keep(self, reference: Reference) -> None:
@@ -27,16 +24,10 @@ class Memory:
             self.instrument = reference
             return
         self.last = reference
-        if reference.kind in ("resolution", "decision"):
-            self.resolution = reference
-            number = re.match(r"S/RES/(\d+)\(", reference.symbol)
-            if number:
-                self.numbers[number[1]] = reference.symbol
-        else:
-            self.report = reference
+        self.kinds[reference.kind if reference.kind in ("resolution", "decision") else "report"] = reference
+        if reference.symbol.startswith("S/RES/"):
+            self.numbers[reference.symbol.removeprefix("S/RES/").partition("(")[0]] = reference.symbol
 
     def before(self, word: str) -> Reference | None:
-        """The document that a word such as "the report" or "that resolution" can point back to."""
-        if word == "resolution":
-            return self.resolution
-        return self.report
+        """The document that a word such as "the report", "that resolution" or "that document" can point back to."""
+        return self.last if word == "document" else self.kinds.get(word)

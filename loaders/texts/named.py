@@ -8,7 +8,7 @@ from loaders.texts.catalogue import Catalogue
 from loaders.texts.lexicon import table
 from loaders.texts.memory import Memory
 from loaders.texts.norm import norms
-from loaders.texts.pinpoint import UNITS
+from loaders.texts.place import UNITS
 from loaders.texts.reference import (
     NUMBERS,
     REACH,
@@ -28,6 +28,7 @@ from loaders.texts.tokens import Token
 MARKED = {"symbol", "backwards", "norm", "resolution", "decision", "session", "serial", "ordinal", "instrument"}
 MARKED |= {"anaphor", "ibid", "self", "previous", "cop"}
 FAR = 25  # words between "paragraph 5 of the report" and its symbol in brackets
+_NUMBERED_SINCE = table("series")["body"]["general-assembly"]["first_numbered_session"]
 _SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
 
 
@@ -45,6 +46,10 @@ class Named:
         body, start = self.found[i].value, i
         while start and self.found[start - 1].kind in ("the", "letter") and not self.found[start].gap:
             start -= 1
+        if body == "council" and self.memory.council:
+            body = self.memory.council
+        elif body in ("human-rights-council", "security-council", "economic-and-social-council"):
+            self.memory.council = body
         self.memory.subject = body
         follows = self.found[i + 1] if i + 1 < len(self.found) else None
         opens = (start == 0 or self.found[start - 1].kind == "break") and self.found[start].gap <= 1
@@ -111,7 +116,7 @@ class Named:
         between = self.found[self.listed_to : i] if 0 < self.listed_to < i <= self.listed_to + 14 else []
         if not between or self.tag == "zh" or not goes_on(self.found, i, self.listed_to):
             return [], i
-        if any(token.kind in ("break", "symbol", "instrument") or token.value in (".", ";") for token in between[1:]):
+        if any(token.kind in ("break", "symbol", "instrument") or token.value == "." for token in between[1:]):
             return [], i
         if not any(token.kind in UNITS for token in between):
             return [], i
@@ -125,7 +130,7 @@ class Named:
         )
         body = references[0].body or (self.listed_body if goes_on else "")
         for reference in references:
-            if numbers_fit(reference.written, body):
+            if numbers_fit(reference.written, body, reference.kind):
                 reference.body = reference.body or body
         self.listed_to, self.listed_body = after, body
 
@@ -142,7 +147,7 @@ class Named:
     def _whose(self, reference: Reference) -> str:
         """The body of "its resolution": the one named last, where its numbers have this form."""
         body = self.memory.subject
-        return body if body == "human-rights-council" and not reference.written.startswith(("ES", "19", "20")) else ""
+        return body if body == "human-rights-council" and numbers_fit(reference.written, body, reference.kind) else ""
 
     def _symbols(self, i: int) -> tuple[list[Reference], int]:
         """A symbol, and the corrections and additions that are named after it: "A/54/161 and Corr.1"."""
@@ -181,28 +186,41 @@ class Named:
         """Words such as "the report" or "that resolution", where nothing after them says which."""
         token, after = self.found[i], i + 1
         follows = self.found[after] if after < len(self.found) else None
-        word = self._word(token)
-        if follows is not None and not follows.gap:
-            if word in ("resolution", "decision"):
-                start = token.end - len(token.value.split()[-1])
-                head = token._replace(kind=word, start=start)
-                kept, self.found[i] = self.found[i], head
-                references, after = numbered(self.found, i, self.text)
-                self.found[i] = kept
-                if references:
-                    return references, after
-            if follows.kind in ("of", "body", "its"):
-                return [], i
-        if self._is_named(i + 1) or self.memory.before(word) is None:
+        word = token.value
+        if follows is not None and not follows.gap and word in ("resolution", "decision"):
+            start = token.end - len(self.text[token.start : token.end].split()[-1])
+            kept, self.found[i] = token, token._replace(kind=word, start=start)
+            references, after = numbered(self.found, i, self.text)
+            self.found[i] = kept
+            if references:
+                return references, after
+        if self.memory.before(word) is None:
             return [], i
-        return [Reference("anaphor", "", token.start, token.end, "", word)], i + 1
+        pointer = self.pointer(i)
+        return pointer, i + len(pointer)
 
-    def _word(self, token: Token) -> str:
-        for word in ("resolution", "decision", "report"):
-            forms = table(f"language/{self.tag}")["words"][word]
-            if any(token.value.lower().endswith(form.lower()) for form in forms):
-                return word
-        return "report"
+    def bare(self, i: int) -> list[Reference]:
+        """A resolution of the Assembly by its number alone, which a place before it makes one: "PP7 of 74/29"."""
+        token = self.found[i]
+        session = token.value.partition("/")[0].strip()
+        if not session.isdigit() or int(session) < _NUMBERED_SINCE or not numbers_fit(token.value, "general-assembly"):
+            return []
+        reference = Reference("resolution", "", token.start, token.end, "", token.value)
+        self._number(reference)
+        return [reference]
+
+    def is_quiet(self, references: list[Reference]) -> bool:
+        """Whether this is a treaty that is cited by its articles alone: a bare mention of it is none."""
+        data = table("series")["instrument"]
+        return references[0].kind == "instrument" and bool(data.get(references[0].written, {}).get("quiet"))
+
+    def pointer(self, i: int) -> list[Reference]:
+        """What points back at a token, unless a symbol after it says which document is meant."""
+        token, follows = self.found[i], self.found[i + 1] if i + 1 < len(self.found) else None
+        belongs = follows is not None and not follows.gap and follows.kind in ("of", "body", "its") and self.tag != "zh"
+        if belongs or self._is_named(i + 1):
+            return []
+        return [Reference("anaphor", "", token.start, token.end, "", token.value)]
 
     def _is_named(self, i: int) -> bool:
         """Whether a symbol follows soon: "the report (A/70/174)"."""
@@ -212,7 +230,7 @@ class Named:
             gaps += token.gap
             if token.kind in ("symbol", *NUMBERS):
                 return gaps == 0 or (gaps <= FAR and self.found[j - 1].value in ("(", "["))
-            if token.kind == "break" or token.value in (".", ";", "。"):
+            if token.kind in ("break", "ordinal", *UNITS) or token.value in (".", ";", "。"):
                 return False
         return False
 

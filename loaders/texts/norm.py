@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from loaders.texts.catalogue import iri
 from loaders.texts.lexicon import table
-from loaders.texts.pinpoint import part
+from loaders.texts.place import part
 from loaders.texts.reference import Reference
 from loaders.texts.tokens import Token
 
@@ -48,11 +48,13 @@ def _letter(found: list[Token], k: int, glued: bool) -> str:
     token = found[k]
     if token.kind == "part":
         return part(token)
-    if token.kind == "letter" and glued and token.start == found[k - 1].end:
+    if token.kind not in ("letter", "roman") or len(token.value) != 1:
+        return ""
+    if glued and token.start == found[k - 1].end:
         return token.value.lower()
     follows = found[k + 1] if k + 1 < len(found) else None
-    alone = follows is None or (not follows.gap and follows.kind != "letter")
-    return token.value.lower() if token.kind == "letter" and token.value in "BCDEFGHJK" and alone else ""
+    alone = follows is None or (not follows.gap and follows.kind not in ("letter", "num"))
+    return token.value.lower() if token.value.lower() in "bcdfghjk" and alone else ""
 
 
 def target(reference: Reference) -> tuple[dict[str, str], str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
-from loaders.texts.lexicon import table
+from loaders.texts.lexicon import is_word, table
 from loaders.texts.named import FAR, MARKED, Named
-from loaders.texts.pinpoint import RANK, UNITS, Pin, Places
+from loaders.texts.pinpoint import Places
+from loaders.texts.place import RANK, UNITS, Pin
 from loaders.texts.reference import Reference
+from loaders.texts.symbol import normal
 from loaders.texts.tokens import Token
 
-STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman"}
+STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
+_ABOUT = 16  # characters between a document and its place in Chinese
 _NEAR = 5  # words between "paragraph 5 of" and a document
+_NOTABLY = {"notably", "and", "the", "its", "of"}
 _LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
 
 
@@ -28,7 +31,8 @@ class Owner:
     def annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
-        if j == i + 1 and self.tag not in ("ar", "ru", "zh"):
+        own = j < len(self.found) and self.found[j].kind == "self"
+        if j == i + 1 and self.tag not in ("ar", "ru", "zh") and not own:
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in MARKED:
             references, after = self.named.document(j)
@@ -62,14 +66,14 @@ class Owner:
             if self.tag == "ar" and down and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
                 break
             more, after = self.places.at(j)
-            if not more and up and self.found[j].kind == "annex":
+            if not more and (up or self.tag == "ru") and self.found[j].kind == "annex":
                 return [*places, Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
             if not more:
                 break
             if more[0].unit == places[-1].unit == "paragraph" and not more[0].number and not places[-1].part:
                 whole = places[-1]  # "paragraph 6, subparagraphs (a) to (c)"
-                more = [replace(pin, number=whole.number, head=whole.head) for pin in more]
-                more[0] = replace(more[0], start=whole.start)
+                more = [pin._replace(number=whole.number, head=whole.head) for pin in more]
+                more[0] = more[0]._replace(start=whole.start)
                 places, i = [*places[:-1], *more], after
                 continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
@@ -78,7 +82,7 @@ class Owner:
             if not (rises or falls) or (falls and down and self._rises(more, after)):
                 break
             if self.found[j - 1].value == "(" and after < len(self.found) and self.found[after].value == ")":
-                more[-1] = replace(more[-1], end=self.found[after].end)
+                more[-1] = more[-1]._replace(end=self.found[after].end)
                 after += 1
             places, i = [*places, *more], after
         return places, i
@@ -93,15 +97,22 @@ class Owner:
 
     def continued(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places just before: "A/75/816, annex I, para. 34, and annex II, para. 12"."""
-        if self.last is None or not self.last_end <= i <= self.last_end + 3:
+        if self.last is None or not self.last_end <= i <= self.last_end + 6:
             return None
         between = self.found[self.last_end : i + 1]
         if any(token.gap for token in between) or len(between) < 2:
             return None
+        if any(token.kind == "notably" for token in between[:-1]):  # "resolution 73/27, in particular its paragraph 5"
+            return (
+                self.last
+                if all(token.kind in _NOTABLY or token.value in _LINE_MARKS for token in between[:-1])
+                else None
+            )
         if any(token.kind != "and" and token.value not in (",", "،", "、", ";", "؛") for token in between[:-1]):
             return None
-        same = RANK[places[0].unit] == self.last_rank < RANK["article"]
-        return self.last if same else None
+        near = all(token.kind == "and" or token.value in (",", "،", "、") for token in between[:-1])
+        same = RANK[places[0].unit] == self.last_rank or near
+        return self.last if same and self.last_rank < 5 and "article" not in {pin.unit for pin in places} else None
 
     def keep(self, reference: Reference | None, places: list[Pin], end: int) -> None:
         """Remember the document of these places for places that go on."""
@@ -125,6 +136,10 @@ class Owner:
         named = ("document", "report", "numero", "of") if zh else ()
         start = j
         j = self._skip(j, 4, "punct", "at", "the", *named)
+        if start < j < len(self.found) and self.found[j].kind == "num" and self.found[j].start == self.found[j - 1].end:
+            j = self._skip(j + 1, 2, "the")  # the number of a footnote after a comma: "A/70/174,3 para. 13"
+        if zh and j == i and self._is_about(i):
+            j = i + 1
         if j >= len(self.found) or self.found[j].gap > 0:
             return [], i
         if j > start and self.found[j - 1].kind == "at" and self.found[j].kind == "num":
@@ -140,16 +155,33 @@ class Owner:
         places, after = self.places.at(j)
         if not places:
             places, after = self._annex_then(j, i)
-            if not places and self.found[j].kind == "annex" and self._ends_place(j + 1):
-                return [Pin("annex", "", self.found[j].start, self.found[j].end)], j + 1
+            bare = self.found[j].kind in ("annex", "enclosure")
+            if not places and bare and (self._ends_place(j + 1) or (zh and j == i)):
+                return [Pin(self.found[j].kind, "", self.found[j].start, self.found[j].end)], j + 1
             return places, after
         places, after = self.wider(places, after)
+        if self.is_agenda(after) or self._is_elsewhere(references, places, after):
+            return [], i
         if not zh:
             owners, _ = self.document_after(after, places)
-            if owners and not (owners[0].kind == "self" and owners[0].why == "above"):
-                return [], i
-            return places, after
+            return ([], i) if owners else (places, after)
         return self._more_chinese(places, after)
+
+    def _is_about(self, i: int) -> bool:
+        """Whether words say what the place is about, before it: 第73/27号决议关于这些措施的第10段."""
+        if i + 1 >= len(self.found) or not 0 < self.found[i].gap <= _ABOUT:
+            return False
+        return self.found[i].kind == "of" and self.found[i + 1].kind == "ordinal" and not self.found[i + 1].gap
+
+    def is_agenda(self, i: int) -> bool:
+        """Whether what stands before is an item of an agenda, which has the name of a paragraph in Russian."""
+        return i < len(self.found) and self.found[i].kind == "agenda" and not self.found[i].gap
+
+    def _is_elsewhere(self, references: list[Reference], places: list[Pin], after: int) -> bool:
+        """Whether articles after a document are those of a treaty that other articles after them name."""
+        if references[-1].kind in ("charter", "instrument") or all(pin.unit != "article" for pin in places):
+            return False
+        return self.borrowed(after, places) is not None
 
     def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
         """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
@@ -169,7 +201,14 @@ class Owner:
 
     def _ends_place(self, j: int) -> bool:
         token = self.found[j] if j < len(self.found) else None
-        return token is None or token.kind == "break" or (not token.gap and token.kind in ("punct", "and"))
+        before = self.found[j - 2] if j > 1 else None
+        comma = before is not None and before.value in (",", "،") and not self.found[j - 1].gap
+        return (
+            token is None
+            or token.kind == "break"
+            or (token.gap > 0 and comma)
+            or (not token.gap and token.kind in ("punct", "and"))
+        )
 
     def _skip_date(self, i: int) -> int:
         """The token after "of 23 December 2015" or "of the Assembly, of 15 March 2006", or the same one."""
@@ -196,6 +235,8 @@ class Owner:
             more, after = self.places.at(j)
             if not more or RANK[more[0].unit] not in {RANK[pin.unit] for pin in places}:
                 break
+            if more[0].unit == "paragraph" and places[-1].unit in ("preambular", "operative"):
+                more = [pin._replace(unit=places[-1].unit) for pin in more]  # 序言部分第三段和第七段
             more, after = self.wider(more, after)
             places, i = [*places, *more], after
         return places, i
@@ -208,6 +249,8 @@ class Owner:
         for j in range(i, min(i + 40, len(found))):
             token = found[j]
             gaps += token.gap
+            if self._says_and(token) and (gaps or not far):
+                return [], i
             if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
                 return [Reference("ibid", "", token.start, token.end, "", token.value)], j + 1
             if token.kind == "above" and not gaps:
@@ -216,25 +259,34 @@ class Owner:
                 token.kind in ("break", "and") and (gaps or not far)
             ):
                 return [], i
-            if token.kind in ("symbol", "backwards") and far and gaps and found[j - 1].value not in ("(", "["):
+            named = found[j - 1].kind == "document" or found[j - 1].value in ("(", "[")
+            if token.kind in ("symbol", "backwards") and far and gaps and not named:
                 return [], i
             passed = (far and token.kind not in ("para", "article")) or (token.kind == "annex" and linked)
-            if token.kind in UNITS and not passed:
+            if token.kind in UNITS and token.kind != "note" and not passed:
                 return [], i
             if token.kind in MARKED and not (token.kind == "ordinal" and self.tag != "zh"):
+                if token.kind in ("session", "serial") and self.tag != "zh":  # the rest of a list, or "PP7 of 74/29"
+                    alone = linked and token.kind == "session" and found[j - 1].kind == "of"
+                    references, after = self.named.bare(j) if alone else [], j + 1
+                    return (references, after) if references else ([], i)
                 references, after = self.named.document(j)
+                if not references and token.kind == "anaphor" and not gaps:
+                    references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):
                     return [], i
-                direct = j == i and (
-                    self.tag in ("ar", "ru", "zh")
-                    or (references[:1] and references[0].kind in ("charter", "self", "instrument"))
-                )
+                named = bool(references) and references[0].kind in ("charter", "self", "instrument")
+                direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
+                direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
+                direct = direct or (
+                    j == i and token.kind == "anaphor" and self.text[token.start] in "dD"
+                )  # "dudit rapport"
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):
                     if references[0].kind == "ibid":
                         return [], i
-                    return references, after
+                    return self._with_symbol(references, after)
                 if references:
                     return [], i
             if token.kind == "punct":
@@ -255,6 +307,7 @@ class Owner:
                 "body",
                 "report",
                 "document",
+                "note",
                 "resolution",
                 "decision",
                 "anaphor",
@@ -267,20 +320,38 @@ class Owner:
                     "of",
                     "report",
                     "document",
+                    "note",
                     "resolution",
                     "decision",
                     "anaphor",
                     "this",
                     "its",
+                    "draft",
                 )
                 if token.kind == "to" and j > i and not far and found[j - 1].kind != "annex":
                     return [], i
                 linked = linked or token.kind == "to"
-                far = far or (linked and token.kind in ("report", "document", "anaphor"))
+                far = far or (linked and token.kind in ("report", "document", "note", "anaphor"))
                 continue
             if not far:
                 return [], i
         return [], i
+
+    def _with_symbol(self, references: list[Reference], i: int) -> tuple[list[Reference], int]:
+        """A report named by its year, with the symbol that follows it: "the 2015 report of the Group (A/70/174)"."""
+        if references[0].kind != "instrument" or i + 1 >= len(self.found) or self.found[i].value not in ("(", "["):
+            return references, i
+        symbol = self.found[i + 1]
+        if symbol.kind != "symbol" or symbol.gap or self.found[i].gap or normal(symbol.value) != references[0].symbol:
+            return references, i
+        references[0].end = symbol.end
+        return references, i + 2
+
+    def _says_and(self, token: Token) -> bool:
+        """Whether an Arabic "and" is written into a word: what follows is another thing."""
+        if self.tag != "ar" or token.kind == "and" or not self.text.startswith("و", token.start):
+            return False
+        return is_word(self.text, token.start + 1)
 
     def borrowed(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places that follow at once: "Article 2 (4) and Article 51 of the Charter"."""
@@ -312,7 +383,12 @@ class Owner:
         end = max(pin.end for pin in places)
         k = bisect_left(self.found, end, key=lambda token: token.start)
         units = {pin.unit for pin in places}
-        if k >= len(self.found) or self.found[k].gap or self.tag == "zh":
+        described = tuple(table(f"language/{self.tag}").get("described", ()))
+        if described and self.tag == "zh":
+            return self.text.endswith(described, max(0, places[0].start - 8), min(pin.start for pin in places))
+        if described and self.text[end : end + 40].lstrip().removeprefix("к ").lower().startswith(described):
+            return True
+        if k >= len(self.found) or self.found[k].gap:
             return False
         belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
         if not belongs and not (self.found[k].kind == "to" and "annex" in units):

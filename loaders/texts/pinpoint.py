@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
+from loaders.texts import han
 from loaders.texts.lexicon import plural
-from loaders.texts.symbol import numeral, roman
-from loaders.texts.tokens import Token, figure
+from loaders.texts.place import DASHES, MOST, NAMED, UNITS, WEAK, Pin, part
+from loaders.texts.symbol import LOOKALIKE, numeral, roman
+from loaders.texts.tokens import Token
 
-UNITS = {"para": "paragraph", "sub": "paragraph", "pp": "preambular", "op": "operative", "article": "article"}
-UNITS |= {"annex": "annex", "section": "section", "chapter": "chapter", "footnote": "footnote", "page": "page"}
-RANK = {"annex": 0, "chapter": 1, "section": 2, "article": 3, "paragraph": 4, "preambular": 4, "operative": 4}
-RANK |= {"footnote": 5, "page": 5}
-_NAMED = ("annex", "section", "chapter")
-_LETTERS = str.maketrans("абвгдежзикл", "abcdefghijk") | str.maketrans("أابجدهوزحطيكل", "aabcdefghijkl")
-_CHINESE = {"para": "paragraph", "article": "article", "clause": "paragraph", "section": "section"}
-_CHINESE |= {"chapter": "chapter", "page": "page", "annex": "annex"}
-_DASHES = ("-", "–", "—")
-_MOST = 60  # places in one list
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """One place: its unit (paragraph, article...), number, lettered part and item of it, last of a range."""
-
-    unit: str
-    number: str
-    start: int
-    end: int
-    part: str = ""
-    item: str = ""
-    to: str = ""
-    head: str = ""  # the word that names the unit, as written
+_YEAR = re.compile(r"19\d\d|20\d\d")  # no document has so many paragraphs: "Bodegom et al. 2012"
 
 
 class Places:
@@ -49,51 +27,59 @@ class Places:
             places, after = self._parts_of(i, i)
             return places, max(after, i + 1)
         if kind == "nth":
-            return self._counted(i)
-        if self.tag == "zh" and kind in ("letter", "roman") and self._is(i + 1, "section", "chapter", "annex"):
+            return ([], i) if self.tag == "ar" else self._counted(i)  # an Arabic number in words follows what it counts
+        if self.tag == "zh" and kind in ("letter", "roman") and self.is_kind(i + 1, "section", "chapter", "annex"):
             unit = UNITS[self.found[i + 1].kind]
             return [Pin(unit, self.found[i].value, self.found[i].start, self.found[i + 1].end)], i + 2
         if kind == "ordinal" or (self.tag == "zh" and kind in ("pp", "op", "annex", "footnote")):
-            places, after = self._chinese(i)
+            places, after = han.places(self, i)
             if places or kind == "ordinal":
                 return places, after
         if kind not in UNITS:
             return [], i
-        if kind == "sub" and self._is(i + 1, "part"):
+        if kind in ("sub", "item") and (self.is_kind(i + 1, "part") or self._is_letter(i + 1)):
             places, after = self._parts_of(i, i + 1)
             if places:
                 return places, after
         return self._headed(i)
 
-    def _is(self, i: int, *kinds: str) -> bool:
+    def is_kind(self, i: int, *kinds: str) -> bool:
+        """Whether the token at a place is one of these, with no other word before it."""
         return i < len(self.found) and self.found[i].kind in kinds and not self.found[i].gap
+
+    def _is_letter(self, i: int) -> bool:
+        """Whether a letter stands alone, which may be a word too: Spanish a, e, y."""
+        token = self.found[i] if i < len(self.found) else None
+        return token is not None and not token.gap and token.end - token.start == 1 and self.text[token.start].islower()
 
     def _value_is(self, i: int, *values: str) -> bool:
         return i < len(self.found) and self.found[i].value in values and not self.found[i].gap
 
     def _parts_of(self, start: int, i: int) -> tuple[list[Pin], int]:
         """Parts written before their paragraph: "subparagraphs (b) and (c) of paragraph 28"."""
-        parts, j = self._part_list(i)
+        parts, j = self.part_list(i)
         k = j
-        while self._is(k, "of", "the") and k < j + 3:
+        while self.is_kind(k, "of", "the") and k < j + 3:
             k += 1
-        if not self._is(k, "para", "sub", "op", "article") or (k == j and self.tag not in ("ru", "zh")):
+        if not self.is_kind(k, "para", "sub", "op", "article") or (k == j and self.tag not in ("ru", "zh")):
             return [], j
         inner, after = self._headed(k)
         if len(inner) != 1 or inner[0].part or not inner[0].number:
             return [], j
         whole = inner[0]
-        made = [replace(whole, part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
-        made[0] = replace(made[0], start=self.found[start].start)
-        made[-1] = replace(made[-1], end=whole.end)
+        made = [whole._replace(part=letter, to=to, start=begin, end=end) for letter, to, begin, end in parts]
+        made[0] = made[0]._replace(start=self.found[start].start)
+        made[-1] = made[-1]._replace(end=whole.end)
         return made, after
 
-    def _part_list(self, i: int) -> tuple[list[tuple[str, str, int, int]], int]:
+    def part_list(self, i: int) -> tuple[list[tuple[str, str, int, int]], int]:
+        """Parts one after the other, all with brackets or all without: "(a) and (b)", "a et b"."""
+        bracketed = self.is_kind(i, "part") or self.found[i].kind == "part"
         parts = [(part(self.found[i]), "", self.found[i].start, self.found[i].end)]
         j = i + 1
-        for _ in range(_MOST):
+        for _ in range(MOST):
             k, ranged = self._joined(j)
-            if k == j or not self._is(k, "part"):
+            if k == j or not (self.is_kind(k, "part") if bracketed else self._is_letter(k)):
                 break
             token = self.found[k]
             if ranged:
@@ -109,7 +95,7 @@ class Places:
         k, ranged = j, False
         while k < len(self.found) and k < j + 3 and not self.found[k].gap:
             token = self.found[k]
-            if token.kind == "to" or token.value in _DASHES:
+            if token.kind == "to" or token.value in DASHES:
                 ranged = True
             elif token.kind != "and" and token.value not in (",", "،", "、"):
                 break
@@ -120,23 +106,23 @@ class Places:
         """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
-        while self._is(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
+        while self.is_kind(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
             if self.found[j].kind == "nth":
                 numbers.append(self.found[j])
             j += 1
             if j > i + 12:
                 break
-        if not self._is(j, "pp", "para", "op", "sub", "section", "chapter", "annex"):
+        if not self.is_kind(j, "pp", "para", "op", "sub", "section", "chapter", "annex"):
             return [], i
         head = self.found[j]
         unit, last = UNITS[head.kind], j
         k = j + 1
-        while self._is(k, "of", "the") and k < j + 3:
+        while self.is_kind(k, "of", "the") and k < j + 3:
             k += 1
-        if self._is(k, "preamble") and head.kind in ("para", "sub"):
+        if self.is_kind(k, "preamble") and head.kind in ("para", "sub"):
             unit, last = "preambular", k
         listed = [Pin(unit, one.value, one.start, one.end) for one in numbers]
-        listed[-1] = replace(listed[-1], end=self.found[last].end)
+        listed[-1] = listed[-1]._replace(end=self.found[last].end)
         return listed, last + 1
 
     def _headed(self, i: int) -> tuple[list[Pin], int]:
@@ -147,42 +133,53 @@ class Places:
             if "\n" in self.text[self.found[j].end : after]:
                 return [], i
             j += 1
-        if self._is(j, "number"):
+        if self.is_kind(j, "number"):
             j += 1
+        if (
+            self.is_kind(j, "of", "from")
+            and self.is_kind(j + 1, "num")
+            and self.is_kind(j + 2, "to")
+            and self.is_kind(j + 3, "num")
+        ):
+            j += 1  # "paragraphs from 5 to 10", "párrafos del 5 al 10"
         listed, j = self._values(j, unit, head)
         if listed and unit == "paragraph":
             k = j
-            while self._is(k, "of", "the") and k < j + 3:
+            while self.is_kind(k, "of", "the") and k < j + 3:
                 k += 1
-            if self._is(k, "preamble"):
-                listed = [replace(pin, unit="preambular") for pin in listed]
-                listed[-1] = replace(listed[-1], end=self.found[k].end)
+            if self.is_kind(k, "preamble"):
+                listed = [pin._replace(unit="preambular") for pin in listed]
+                listed[-1] = listed[-1]._replace(end=self.found[k].end)
                 j = k + 1
-            elif self._is(k, "operative"):
-                listed = [replace(pin, unit="operative") for pin in listed]
-                listed[-1] = replace(listed[-1], end=self.found[k].end)
+            elif self.is_kind(k, "operative"):
+                listed = [pin._replace(unit="operative") for pin in listed]
+                listed[-1] = listed[-1]._replace(end=self.found[k].end)
                 j = k + 1
-        if not listed and unit == "paragraph" and self._is(j, "part"):  # "article 2, paragraph (b)"
-            parts, j = self._part_list(j)
+        bare = head.kind == "sub" and self._is_letter(j)  # "paragraph 13, subparagraph f"
+        if not listed and unit == "paragraph" and (bare or self.is_kind(j, "part")):  # "article 2, paragraph (b)"
+            parts, j = self.part_list(j)
             listed = [Pin(unit, "", begin, end, letter, "", to) for letter, to, begin, end in parts]
-            listed[0] = replace(listed[0], start=head.start)
-        return [replace(pin, head=re.split("['’ ]", self.text[head.start : head.end])[-1]) for pin in listed], j
+            listed[0] = listed[0]._replace(start=head.start)
+        word, weak = re.split("['’ ]", self.text[head.start : head.end])[-1], head.kind in WEAK
+        return [pin._replace(head=word, weak=weak) for pin in listed], j
 
     def _value(self, j: int, unit: str, start: int) -> tuple[Pin | None, int]:
         if j >= len(self.found) or self.found[j].gap:
             return None, j
         token = self.found[j]
-        if token.kind == "num" and len(token.value) < 5:
+        if token.kind == "num" and len(token.value) < 5 and not (unit == "paragraph" and _YEAR.fullmatch(token.value)):
             pin, after = Pin(unit, token.value, start, token.end), j + 1
-            return self._decimal(pin, after) if unit == "paragraph" else (pin, after)
-        figures = token.kind == "roman" and unit in (*_NAMED, "article")
-        if figures or (token.kind == "letter" and unit in _NAMED and token.value.isupper()):
-            return self._nested(Pin(unit, token.value, start, token.end), j + 1)
+            return self.decimal(pin, after) if unit in ("paragraph", "operative", "preambular") else (pin, after)
+        figures = token.kind == "roman" and unit in (*NAMED, "article")
+        sign = self.text[token.start : token.end]  # a letter may be a word too: Spanish "anexo A"
+        if figures or (unit in NAMED and len(sign) == 1 and sign.isalpha() and sign.isupper()):
+            return self._nested(Pin(unit, sign.translate(LOOKALIKE), start, token.end), j + 1)
         first = self.tag == "fr" and unit == "article"  # "article premier"
-        if token.kind == "nth" and (self.tag in ("ar", "ru") or first) and not self._is(j + 1, "pp"):
+        first = first or (self.tag == "es" and unit in ("paragraph", "article"))  # "los párrafos tercero y séptimo"
+        if token.kind == "nth" and (self.tag in ("ar", "ru") or first) and not self.is_kind(j + 1, "pp"):
             number = roman(int(token.value)) if unit in ("annex", "chapter") and self.tag != "ar" else token.value
-            return Pin(unit, number, start, token.end), j + 1
-        if token.kind == "sign" and unit in _NAMED:
+            return self._nested(Pin(unit, number, start, token.end), j + 1)
+        if token.kind == "sign" and unit in NAMED:
             return self._nested(Pin(unit, token.value, start, token.end), j + 1)
         if token.kind == "part" and unit == "section" and len(part(token)) == 1:
             return Pin(unit, token.value.strip("() "), start, token.end), j + 1
@@ -190,23 +187,30 @@ class Places:
             return self._value(j + 1, unit, start)
         return None, j
 
-    def _decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
+    def decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A paragraph of a paragraph: "paragraph 1.13"."""
-        if not (self._value_is(j, ".") and self._is(j + 1, "num")):
+        if not (self._value_is(j, ".") and self.is_kind(j + 1, "num")):
             return pin, j
         point, more = self.found[j : j + 2]
         if point.start != pin.end or more.start != point.end or len(more.value) > 2:
             return pin, j
-        return replace(pin, number=f"{pin.number}.{more.value}", end=more.end), j + 2
+        return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
-        """A section of a section: "section III.B", "section II A"."""
-        if pin.unit == "section" and numeral(pin.number):
+        """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
+        if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
+            return pin._replace(number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
+        if pin.unit == "section" and self._value_is(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
+            point, more = self.found[j : j + 2]
+            if point.start == pin.end and more.start == point.end and len(more.value) < 3:
+                return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
+        if pin.unit in ("section", "chapter") and numeral(pin.number):
             k = j + 1 if self._value_is(j, ".") else j
-            if self._is(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
+            if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
                 near = self.found[k].start - self.found[j - 1].end <= 1
-                if near and not self._is(k + 1, "num"):
-                    return replace(pin, number=f"{pin.number}.{self.found[k].value}", end=self.found[k].end), k + 1
+                if near and not self.is_kind(k + 1, "num"):
+                    letter = self.found[k].value.translate(LOOKALIKE)
+                    return pin._replace(number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
         return pin, j
 
     def _with_parts(self, pin: Pin, j: int) -> tuple[list[Pin], int]:
@@ -214,68 +218,103 @@ class Places:
         found = self.found
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
-            return [replace(pin, part=found[j].value, end=found[j].end)], j + 1
+            return [pin._replace(part=found[j].value, end=found[j].end)], j + 1
+        if (
+            self.is_kind(j, "letter")
+            and self._is_letter(j)
+            and self.is_kind(j + 1, "of", "instrument", "anaphor", "self", "report", "document", "resolution")
+            and pin.number.isdigit()
+        ):
+            return [pin._replace(part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
         if (
             pin.unit == "article"
             and self._value_is(j, ".")
-            and self._is(j + 1, "num")
+            and self.is_kind(j + 1, "num")
             and found[j + 1].start == pin.end + 1
         ):
-            return [replace(pin, part=found[j + 1].value, end=found[j + 1].end)], j + 2
-        if not self._is(j, "part") or found[j].start - pin.end > 2:
+            return [pin._replace(part=found[j + 1].value, end=found[j + 1].end)], j + 2
+        if not self.is_kind(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
-        if pin.unit in _NAMED:
+        if pin.unit in NAMED:
             return [pin], j
         if part(found[j]).isdigit() and pin.unit == "article":
-            pin = replace(pin, part=part(found[j]), end=found[j].end)
-            if self._is(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
-                pin = replace(pin, item=part(found[j + 1]), end=found[j + 1].end)
-                j += 1
-            return [pin], j + 1
-        if self._is(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
+            pin = pin._replace(part=part(found[j]), end=found[j].end)
+            if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
+                pin = pin._replace(item=part(found[j + 1]), end=found[j + 1].end)
+                return [pin], j + 2
+            listed, after = self.part_list(j)  # "Article 2 (1), (3) and (4)"
+            if (len(listed) == 1 and not listed[0][1]) or not all(number.isdigit() for number, *_ in listed):
+                return [pin], j + 1
+            more = [pin._replace(part=one, to=to, start=begin, end=end) for one, to, begin, end in listed]
+            return [more[0]._replace(start=pin.start), *more[1:]], after
+        if self.is_kind(j + 1, "part") and found[j + 1].start - found[j].end <= 1:
             parts = (part(found[j]), part(found[j + 1]))
-            return [replace(pin, part=parts[0], item=parts[1], end=found[j + 1].end)], j + 2
-        parts_found, after = self._part_list(j)
-        first = replace(pin, part=parts_found[0][0], to=parts_found[0][1], end=parts_found[0][3])
-        others = [replace(pin, part=one, to=to, start=begin, end=end) for one, to, begin, end in parts_found[1:]]
+            return [pin._replace(part=parts[0], item=parts[1], end=found[j + 1].end)], j + 2
+        parts_found, after = self.part_list(j)
+        first = pin._replace(part=parts_found[0][0], to=parts_found[0][1], end=parts_found[0][3])
+        others = [pin._replace(part=one, to=to, start=begin, end=end) for one, to, begin, end in parts_found[1:]]
         return [first, *others], after
 
     def _values(self, j: int, unit: str, head: Token) -> tuple[list[Pin], int]:
         listed: list[Pin] = []
         many = self.text[head.start : head.end].lower() in self.plural
         pin, j = self._value(j, unit, head.start)
-        while pin and len(listed) < _MOST:
+        while pin and len(listed) < MOST:
             pins, j = self._with_parts(pin, j)
             listed += pins
-            k, ranged = self._joined(j)
-            if (k == j and not self._is_prefixed(j)) or k >= len(self.found):
-                break
-            following, after = self._value(k, unit, self.found[k].start)
-            if not following or not self._same(pin, following) or not self._is_place(after, many):
-                break
-            if ranged:
-                pins, after = self._with_parts(following, after)
+            pin, ranged, j = self._next(listed[-1], j, unit, many)
+            while pin and ranged:
+                if self._is_compound(listed, pin, many):
+                    listed[-1] = self._compound(listed[-1], pin)
+                    pin, ranged, j = self._next(listed[-1], j, unit, many)
+                    continue
+                pins, j = self._with_parts(pin, j)
                 to = pins[0].number + pins[0].part
-                listed[-1] = self._turned(replace(listed[-1], to=to, end=pins[0].end))
-                j = after
-                k, ranged = self._joined(j)
-                pin = None
-                if k > j and not ranged:
-                    pin, k = self._value(k, unit, self.found[k].start if k < len(self.found) else 0)
-                    pin = pin if pin and self._same(listed[-1], pin) and self._is_place(k, many) else None
-                    j = k if pin else j
-            else:
-                pin, j = following, after
+                listed[-1] = self._turned(listed[-1]._replace(to=to, end=pins[0].end))
+                pin, ranged, k = self._next(listed[-1], j, unit, many)
+                pin, j = (None, j) if ranged else (pin, k)
         return listed, j
+
+    def _next(self, last: Pin, j: int, unit: str, many: bool) -> tuple[Pin | None, bool, int]:
+        """The next number of a list, whether a range ends with it, and the token after it."""
+        mark = self.is_kind(j, "date") and self.found[j].start == last.end  # "párrafos 3º y 4º"
+        k, ranged = self._joined(j + mark)
+        if (k == j + mark and not self._is_prefixed(j)) or k >= len(self.found):
+            return None, False, j + mark
+        pin, after = self._value(k, unit, self.found[k].start)
+        if not pin or not self._same(last, pin) or not self._is_place(after, many):
+            return None, False, j
+        return pin, ranged, after
+
+    def _is_compound(self, listed: list[Pin], following: Pin, many: bool) -> bool:
+        """Whether a dash joins the parts of one number: an Arabic 208-1 is 208.1, a French article 66-4."""
+        last = listed[-1]
+        if not (last.number.isdigit() and following.number.isdigit()) or last.part or following.start - last.end > 2:
+            return False
+        falls = int(following.number) <= int(last.number)
+        if self.tag != "ar":
+            return falls and int(following.number) < 10 and last.unit == "article"
+        if self.text[last.end : following.start].strip() not in DASHES:
+            return False
+        return (
+            not many or (falls and int(following.number) < 10) or any("." in one.number or one.part for one in listed)
+        )
+
+    def _compound(self, pin: Pin, following: Pin) -> Pin:
+        if self.tag != "ar":
+            return pin._replace(number=f"{pin.number}-{following.number}", end=following.end)
+        if pin.unit == "article":
+            return pin._replace(part=following.number, end=following.end)
+        return pin._replace(number=f"{pin.number}.{following.number}", end=following.end)
 
     def _turned(self, pin: Pin) -> Pin:
         """A range that right-to-left text has turned round: "20-16" is 16 to 20."""
         falls = pin.number.isdigit() and pin.to.isdigit() and int(pin.to) < int(pin.number)
-        return replace(pin, number=pin.to, to=pin.number) if self.tag == "ar" and falls else pin
+        return pin._replace(number=pin.to, to=pin.number) if self.tag == "ar" and falls else pin
 
     def _is_prefixed(self, j: int) -> bool:
         """Whether an "and" is written into the next number, as in Arabic: "the sixth and-the-seventh"."""
-        return self.tag == "ar" and self._is(j, "nth") and self.text[self.found[j].start] == "و"
+        return self.tag == "ar" and self.is_kind(j, "nth", "sign") and self.text[self.found[j].start] == "و"
 
     @staticmethod
     def _same(pin: Pin, following: Pin) -> bool:
@@ -286,101 +325,6 @@ class Places:
         if after >= len(self.found):
             return True
         token = self.found[after]
-        if token.kind == "month" or (token.kind == "of" and self._is(after + 1, "month")):
+        if token.kind == "month" or (token.kind == "of" and self.is_kind(after + 1, "month")):
             return False
         return many or not token.gap
-
-    def _chinese(self, i: int, ends_range: bool = False) -> tuple[list[Pin], int]:
-        """Places written number first: 第13段, 第二条第四项, 序言部分第十六段, 第2和第3段, 第24至27段."""
-        found = self.found
-        unit = UNITS.get(found[i].kind, "")
-        start = found[i].start
-        j = i + (1 if unit else 0)
-        numbers: list[tuple[str, int, int, bool, str, str]] = []
-        begin, ranged = start, False
-        while j < min(len(found), i + _MOST):
-            token = found[j]
-            if token.gap and j > i:
-                break
-            if token.kind == "ordinal":
-                if (j > i and found[j - 1].kind == "ordinal") or (unit in _NAMED and numbers):
-                    break
-                begin = start if not numbers else token.start
-            elif token.kind in ("num", "roman"):
-                pin, after = self._decimal(Pin("", token.value, begin, token.end), j + 1)
-                numbers.append((pin.number, begin, pin.end, ranged, "", ""))
-                ranged, j = False, after - 1
-            elif token.kind == "han":
-                k = j
-                while k < len(found) and found[k].kind == "han" and (k == j or not found[k].gap):
-                    k += 1
-                try:
-                    value = str(figure("".join(one.value for one in found[j:k])))
-                except ValueError:
-                    break
-                numbers.append((value, begin, found[k - 1].end, ranged, "", ""))
-                ranged, j = False, k - 1
-            elif (token.kind in ("and", "to") or token.value in ("-", "–", "、", ",")) and numbers:
-                if unit in _NAMED and token.value == ",":
-                    break
-                ranged = token.kind == "to" or token.value in ("-", "–")
-                if j + 1 < len(found) and found[j + 1].kind == "ordinal" and unit in _NAMED:
-                    break
-                begin = found[j + 1].start if j + 1 < len(found) else token.end
-            elif token.kind == "part" and numbers:
-                number, begins, _, was, letter, to = numbers[-1]
-                if letter and ranged:
-                    numbers[-1] = (number, begins, token.end, was, letter, part(token))
-                elif letter:
-                    numbers.append((number, token.start, token.end, False, part(token), ""))
-                else:
-                    numbers[-1] = (number, begins, token.end, was, part(token), to)
-                ranged = False
-            else:
-                break
-            j += 1
-        name = _CHINESE.get(found[j].kind, "") if j < len(found) and not found[j].gap else ""
-        if unit in _NAMED:
-            name = ""
-        if not numbers or not (name or unit in ("annex", "footnote")):
-            return [], i
-        last = j + 1 if name else j
-        end = found[last - 1].end if name else numbers[-1][2]
-        listed: list[Pin] = []
-        for number, begins, ends, is_last, letter, to in numbers:
-            if is_last and listed:
-                listed[-1] = replace(listed[-1], to=number, end=ends)
-            else:
-                listed.append(Pin(unit or name, number, begins, ends, letter, "", to))
-        listed[-1] = replace(listed[-1], end=end)
-        if name and not ends_range and self._is(last, "to") and self._is(last + 1, "ordinal"):  # 第三十九条至第四十二条
-            further, after = self._chinese(last + 1, ends_range=True)
-            if len(further) == 1 and further[0].unit == name and not listed[-1].to:
-                listed[-1] = replace(listed[-1], to=further[0].number, end=further[0].end)
-                return listed, after
-        return self._chinese_parts(listed, last)
-
-    def _chinese_parts(self, listed: list[Pin], last: int) -> tuple[list[Pin], int]:
-        """Parts after the unit: 第5段(b), 第28段(b)和(c)分段."""
-        if not self._is(last, "part") or listed[-1].part:
-            return listed, last
-        parts, after = self._part_list(last)
-        whole = listed.pop()
-        for n, (letter, to, begin, end) in enumerate(parts):
-            listed.append(replace(whole, part=letter, to=to, start=whole.start if n == 0 else begin, end=end))
-        if self._is(after, "sub", "clause"):
-            listed[-1] = replace(listed[-1], end=self.found[after].end)
-            after += 1
-        return listed, after
-
-
-def part(token: Token) -> str:
-    """The letter or number of a part: of (f), f), (ب), (iv).
-
-    >>> part(Token("part", "( f )", 0, 5, 0))
-    'f'
-    """
-    value = re.sub(r"[()\s\u0640]", "", token.value)
-    if value[0] in "一二三四五六七八九十":  # the third level of a Chinese text: (i), (ii)
-        return roman(figure(value)).lower()
-    return value.lower().translate(_LETTERS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders.texts.lexicon import TAGS, table
 from loaders.texts.symbol import from_number, normal, series
@@ -16,6 +16,7 @@ from loaders.texts.tokens import Token
 _BETWEEN = {"body", "number", "the", "of", "its", "ordinal", "draft"}
 NUMBERS = ("session", "serial", "backwards", "cop")
 _ENDS = {"resolution", "decision", "break", "symbol", "para", "article", "instrument"}
+_PLACES = {"para", "sub", "pp", "op", "annex", "section", "chapter"}
 _MARKS = (",", "،", "、", ";", "؛")
 REACH = 120  # tokens that a list of resolutions with their dates and titles may go on
 
@@ -62,6 +63,8 @@ def listed(found: list[Token], j: int, kind: str, body: str, start: int, text: s
         token = found[k]
         if token.kind in _ENDS or (token.value in (".", "。") and _ends_sentence(found, k, text)):
             break
+        if token.kind in _PLACES and not token.gap and k <= after + 2:  # "34/180, annex, and 39/46, annex"
+            break
         if token.kind in NUMBERS and goes_on(found, k, after):
             more, after = _lettered(found, k, kind, _own_body(found, k) or body, token.start)
             made += more
@@ -80,6 +83,7 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
 def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
+    body = body or _body_after(found, j + 1)
     if (
         token.kind != "num"
         or body != "security-council"
@@ -92,6 +96,14 @@ def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference
     return [Reference("resolution", "", found[i].start, token.end, "", token.value, body, 0.6)], j + 1
 
 
+def _body_after(found: list[Token], j: int) -> str:
+    """The body named just after a number: "resolution 1325 of the Security Council"."""
+    k = j
+    while k < min(len(found), j + 3) and not found[k].gap and found[k].kind in ("of", "the"):
+        k += 1
+    return found[k].value if k < len(found) and not found[k].gap and found[k].kind == "body" else ""
+
+
 def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> tuple[list[Reference], int]:
     """A number and the letters of its parts: "43/78 H", "73/279 A and B", "43/78 (H)"."""
     token = found[j]
@@ -101,6 +113,10 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
         return _letter_last(found, k, made)
     if token.kind != "session":
         return made, k
+    if _in_brackets(found, k):
+        made[0].written += f" {found[k + 1].value}"
+        made[0].end = found[k + 2].end
+        return made, k + 3
     letter = _letter(found, k)
     if not letter:
         return made, k
@@ -130,6 +146,14 @@ def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[lis
     return made, k + 1
 
 
+def _in_brackets(found: list[Token], k: int) -> bool:
+    """Whether a letter that is written as a word stands in brackets: (حاء)."""
+    near = found[k : k + 3]
+    return (
+        [one.value for one in near[::2]] == ["(", ")"] and near[1].kind == "sign" and not any(one.gap for one in near)
+    )
+
+
 def _letter(found: list[Token], k: int) -> str:
     if k >= len(found) or found[k].gap:
         return ""
@@ -150,6 +174,10 @@ def goes_on(found: list[Token], k: int, after: int) -> bool:
     before = found[k - 1]
     if found[k].gap:
         return False
+    if before.kind == "num" and k > 1 and found[k - 2].value in _MARKS and before.start == found[k - 2].end:
+        return True  # the number of a footnote after a comma: "73/27,4 73/266"
+    if found[k].kind == before.kind == "serial":  # a comma is missing: "853 (1993) 874 (1993)"
+        return True
     if before.kind in ("ordinal", "its", "number", "body", "the", "of") and k - 2 >= after - 1:
         before = found[k - 2] if not found[k - 1].gap else before
         if found[k - 1].kind in ("the", "of") and k - 3 >= after - 1 and before.kind in ("of", "the", "body"):
@@ -182,6 +210,8 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             if j + 1 < len(found) and found[j + 1].kind == "numero" and not found[j + 1].gap:
                 listed[-1].end = found[j + 1].end
                 j += 1
+        elif _is_bare_chinese(found, j, body):  # 安理会第1540号决议
+            listed.append(Reference("", "", found[j - 1].start, token.end, "", token.value, body, 0.6))
         elif token.kind in ("resolution", "decision") and listed:
             if token.gap > 3:
                 break
@@ -200,6 +230,16 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
             break
         j += 1
     return [], i
+
+
+def _is_bare_chinese(found: list[Token], j: int, body: str) -> bool:
+    """Whether a number is that of a resolution of the Security Council without its year."""
+    token = found[j]
+    if token.kind != "num" or body != "security-council" or len(token.value) not in (3, 4) or j + 1 >= len(found):
+        return False
+    return (
+        not token.gap and found[j - 1].kind == "ordinal" and found[j + 1].kind == "resolution" and not found[j + 1].gap
+    )
 
 
 def body_before(found: list[Token], i: int, between: tuple[str, ...] = ("number", "draft")) -> str:
@@ -230,8 +270,7 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
         and found[j].kind == "body"
         and not found[j].gap
         and (
-            found[j - 1].kind in ("of", "the", "punct", "num", "date")
-            or text[found[j].start : found[j].end] in _owning()
+            found[j - 1].kind in ("of", "the", "punct", "num", "date") or is_owning(text[found[j].start : found[j].end])
         )
         and not body
     ):
@@ -241,9 +280,13 @@ def _name_body(found: list[Token], after: int, listed: list[Reference], body: st
             reference.body = reference.body or found[j].value
 
 
+def is_owning(words: str) -> bool:
+    """Whether the name of a body says "of" by its form alone: the genitive."""
+    return " ".join(words.split()) in _owning()
+
+
 @cache
 def _owning() -> frozenset[str]:
-    """Names of bodies whose form alone says "of": the genitive."""
     return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
 
 
@@ -261,7 +304,7 @@ def resolve(reference: Reference, usual: str) -> None:
         )
         return
     body = reference.body
-    if body in ("", "council") and usual and numbers_fit(reference.written, usual):
+    if body in ("", "council") and usual and numbers_fit(reference.written, usual, reference.kind):
         body = usual
     symbol, named = from_number(reference.written, reference.kind, body)
     reference.symbol = symbol
@@ -279,9 +322,10 @@ def resolve(reference: Reference, usual: str) -> None:
     reference.body = named
 
 
-def numbers_fit(written: str, body: str) -> bool:
+@lru_cache(4096)
+def numbers_fit(written: str, body: str, kind: str = "resolution") -> bool:
     """Whether a body numbers its resolutions so: by sessions that it has had, or by years."""
-    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/", written)
+    number = re.match(r"(?:E?S\s?[-–]\s?)?(\d{1,4})\s?/\s?(\d*)", written)
     if number and body == "council":
         body = table("series")["ambiguous"]["council"]["year" if len(number[1]) == 4 else "session"]
     data = table("series")["body"].get(body, {})
@@ -289,7 +333,12 @@ def numbers_fit(written: str, body: str) -> bool:
         return False
     if data["numbers"] == "year":
         return len(number[1]) == 4
-    return data["numbers"] == "session" and int(number[1]) <= int(data.get("last_session", 0))
+    most = int(data.get("last_number", {}).get(kind, 9999))
+    return (
+        data["numbers"] == "session"
+        and int(number[1]) <= int(data.get("last_session", 0))
+        and int(number[2] or 0) <= most
+    )
 
 
 def symbolic(token: Token) -> Reference:

@@ -6,23 +6,25 @@ Rule: span, reading and target are kept apart (issue 5): each citation says how 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from loaders.texts.catalogue import Catalogue
 from loaders.texts.citation import Citation
 from loaders.texts.cleaning import Clean, clean
 from loaders.texts.language import language
-from loaders.texts.lexicon import lexicon
+from loaders.texts.lexicon import is_word, table
 from loaders.texts.lookup import looked_up
 from loaders.texts.memory import Memory
 from loaders.texts.named import MARKED, Named
 from loaders.texts.owner import STARTS, Owner
-from loaders.texts.pinpoint import RANK, Pin, Places
-from loaders.texts.reference import Reference
+from loaders.texts.pinpoint import Places
+from loaders.texts.place import RANK, Pin
+from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
+from loaders.texts.treaty import name_end, name_start
 
-_BLOCK = 60_000
+_BLOCK = 16_000
 
 
 def cite(text: str, catalogue: Catalogue, tag: str = "") -> list[Citation]:
@@ -41,8 +43,11 @@ def citations(text: str, catalogue: Catalogue, tag: str = "") -> Iterator[Citati
     start = 0
     while start < len(text):
         end = _block_end(text, start)
-        found = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory).run()
-        yield from sorted(found, key=lambda one: (one.start, one.end))
+        scan = _Scan(clean(text[start:end]), start, text, catalogue, tag, memory)
+        found = sorted(scan.run(), key=lambda one: (one.start, one.end))
+        yield from (
+            sorted([*found, *scan.heads(found)], key=lambda one: (one.start, one.end)) if scan.clean.heads else found
+        )
         start = end
 
 
@@ -64,6 +69,8 @@ class _Scan:
         self.places = Places(self.found, cleaned.text, tag)
         self.named = Named(self.found, cleaned.text, tag, catalogue, memory)
         self.owner = Owner(self.found, cleaned.text, tag, self.places, self.named)
+        self.starts = [token.start for token in self.found]
+        self.done = 0
 
     def run(self) -> Iterator[Citation]:
         i, found = 0, self.found
@@ -72,16 +79,19 @@ class _Scan:
             kind = found[i].kind
             if kind == "body":
                 self.named.subject(i)
-            elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind == "ordinal":
+            elif kind == "above" and self.tag == "zh" and i + 1 < count and found[i + 1].kind in STARTS:
                 places, after = self.places.at(i + 1)
                 if places and not found[i + 1].gap:
-                    places[0] = replace(places[0], start=found[i].start)
+                    places[0] = places[0]._replace(start=found[i].start)
                     yield from self._emit([], places, before=True)
                     i = after
                     continue
             elif kind in STARTS:
                 places, after = self.places.at(i)
                 if not places and kind == "part":
+                    i = after
+                    continue
+                if places and self.owner.is_agenda(after):
                     i = after
                     continue
                 if places:
@@ -106,13 +116,32 @@ class _Scan:
                         continue
             if kind in MARKED:
                 references, after = self.named.document(i)
+                loose = not references and kind == "anaphor"
+                if loose:  # nothing was named before; a place after it makes it a citation all the same
+                    references, after = self.named.pointer(i), i + 1
+                places = []
                 if references:
                     places, after = self.owner.pins_after(references, after)
+                if references and not places and self.named.is_quiet(references):
+                    self.memory.keep(references[0])
+                    references = []
+                if references and (places or not loose):
                     yield from self._emit(references, places, before=False)
                     self.owner.keep(references[-1], places, after)
                     i = after
                     continue
             i += 1
+
+    def heads(self, found: list[Citation]) -> Iterator[Citation]:
+        """The symbols at the heads and feet of pages that stand in no citation."""
+        ends = [one.end for one in found]
+        for start, end in self.clean.heads:
+            begins, ends_at = self.offset + start, self.offset + end
+            n = bisect_left(ends, ends_at)
+            if n == len(found) or found[n].start > begins:
+                written = self.text[begins:ends_at]
+                head = symbolic(Token("symbol", written, 0, 0, 0))
+                yield looked_up(head, [], written, begins, ends_at, self.catalogue, self.memory)
 
     def _emit(
         self, references: list[Reference], places: list[Pin], before: bool, borrowed: Reference | None = None
@@ -124,7 +153,9 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
             return
         owner = references[0 if before else -1] if references else None
-        if owner is None and borrowed is None and before and self.owner.is_described(places):
+        if owner is None and borrowed is None and self._is_rule(min(pin.start for pin in places)):
+            return
+        if owner is None and borrowed is None and before and not places[0].weak and self.owner.is_described(places):
             kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
             borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):
@@ -135,33 +166,76 @@ class _Scan:
                 yield self._citation(reference, [], reference.start, reference.end)
         edges: list[Pin | Reference] = [*places, *([owner] if owner else [])]
         low, high = min(one.start for one in edges), max(one.end for one in edges)
+        if owner is None and any(pin.unit == "article" for pin in places):
+            low, high = self._treaty(low, high)
         for n, pin in enumerate(fine):
-            start = low if n == 0 else pin.start
-            end = high if n == len(fine) - 1 else pin.end
+            since = fine[n - 1].end if n else low
+            until = fine[n + 1].start if n + 1 < len(fine) else high
+            beside = [one for one in around[n] if since <= one.start and one.end <= until]
+            start = min([low if n == 0 else pin.start, *(one.start for one in beside)])
+            end = max([high if n == len(fine) - 1 else pin.end, *(one.end for one in beside)])
             yield self._citation(owner or borrowed, [pin, *around[n]], start, end)
         if before:
             for reference in references[1:]:
                 yield self._citation(reference, [], reference.start, reference.end)
 
+    def _treaty(self, low: int, high: int) -> tuple[int, int]:
+        """The span of articles with the name of the treaty that they are of, where no list has it."""
+        text = self.clean.text
+        if self.tag == "zh":
+            return max(name_start(text, low), self.done), high
+        i = bisect_left(self.starts, high)
+        if i < len(self.found) and self.found[i].kind == "thereof" and not self.found[i].gap:
+            return low, self.found[i].end
+        return low, name_end(text, high, self.tag)
+
+    def _is_rule(self, start: int) -> bool:
+        """Whether a place in Chinese is one of the rules of procedure, which are no document."""
+        return self.clean.text.endswith(_RULES, max(0, start - 8), start)
+
     def _is_nothing(self, places: list[Pin]) -> bool:
         """Places that no document is beside, and that are none of this text: pages, an ordinal with no unit."""
-        return all(pin.unit == "page" or not pin.number for pin in places)
+        return all(pin.unit == "page" or pin.weak or not pin.number for pin in places)
 
     def _citation(self, reference: Reference | None, places: list[Pin], start: int, end: int) -> Citation:
-        if self.tag == "ar" and self.clean.text[start] == "و" and _is_word(self.clean.text, start + 1):
+        start, end = self._whole(start, end)
+        if self.tag == "ar" and self.clean.text[start] == "و" and is_word(self.clean.text, start + 1):
             start += 1  # "and" is written into the word
+        self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
+        if link := _LINK_END.match(self.text, ends):
+            ends = link.end()
+        begins -= self.text[begins - 1 : begins] == "[" and "](" in self.text[begins:ends]
         return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
 
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
+        """The span with the words beside it that say whose or what the document is, and with both of its brackets."""
+        found, text = self.found, self.clean.text
+        i = bisect_left(self.starts, start)
+        named = i < len(found) and found[i].kind in _NAMES
+        while named and i and not found[i].gap and found[i - 1].kind in _BEFORE and found[i - 1].start >= self.done:
+            i -= 1
+            start = found[i].start
+        i = bisect_left(self.starts, end)
+        last = found[i - 1] if i else None
+        if last and (last.kind in NUMBERS or (last.kind == "symbol" and self.tag == "zh")):
+            j = i
+            while j < min(len(found), i + 3) and not found[j].gap and found[j].kind in ("of", "the"):
+                j += 1
+            follows = found[j] if j < len(found) and not found[j].gap else None
+            own = follows and follows.kind == "body" and (j > i or is_owning(text[follows.start : follows.end]))
+            if follows and (own or (j == i and self.tag == "zh" and follows.kind == "document")):
+                end = follows.end
+        if text[end : end + 1] == ")" and text.rfind("(", start, end) > text.rfind(")", start, end):
+            end += 1
+        return start, end
 
-def _is_word(text: str, start: int) -> bool:
-    """Whether an Arabic word of the lexicon begins here."""
-    word = _WORD.match(text, start)
-    return word is not None and word[0] in lexicon("ar")
 
-
-_WORD = re.compile(r"[^\W\d_]+")
+_RULES = tuple(table("language/zh")["rules"])
+_NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
+_BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
+_LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 
 
 def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
@@ -170,27 +244,37 @@ def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     if units >= {"article", "paragraph"}:
         return _by_article(places)
     finest = max(RANK[unit] for unit in units)
-    fine = [pin for pin in places if RANK[pin.unit] == finest]
-    wide = [pin for pin in places if RANK[pin.unit] != finest]
-    return fine, [wide for _ in fine]
+    fine = [n for n, pin in enumerate(places) if RANK[pin.unit] == finest]
+    down = RANK[places[0].unit] != finest  # "annex I, para. 24, and annex II, para. 12"
+    return [places[n] for n in fine], [_around(places, n, finest, down) for n in fine]
+
+
+def _around(places: list[Pin], n: int, finest: int, down: bool) -> list[Pin]:
+    """The wider places that the place at n lies in: of each unit, the one nearest in the order of the language."""
+    order = [*places[:n][::-1], *places[n:]] if down else [*places[n:], *places[:n][::-1]]
+    wide: dict[str, Pin] = {}
+    for pin in order:
+        if RANK[pin.unit] != finest:
+            wide.setdefault(pin.unit, pin)
+    return list(wide.values())
 
 
 def _by_article(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     """Paragraphs of articles: each paragraph goes with the article beside it; an article without one stands alone."""
     fine: list[Pin] = []
     around: list[list[Pin]] = []
-    down = places[0].unit == "article"
+    down = next(pin.unit for pin in places if pin.unit in ("article", "paragraph")) == "article"
     wide = [pin for pin in places if pin.unit not in ("article", "paragraph")]
     for n, pin in enumerate(places):
         if pin.unit == "paragraph":
             side = reversed(places[:n]) if down else iter(places[n + 1 :])
             owner = next((one for one in side if one.unit == "article"), None)
             first = down and owner is not None and n > 0 and places[n - 1] is owner
-            fine.append(replace(pin, start=owner.start) if first and owner else pin)
+            fine.append(pin._replace(start=owner.start) if first and owner else pin)
             around.append([owner, *wide] if owner else wide)
         elif pin.unit == "article":
             beside = places[n + 1 : n + 2] if down else places[n - 1 : n] if n else []
             if not beside or beside[0].unit != "paragraph":
-                fine.append(replace(pin))
+                fine.append(pin)
                 around.append(wide)
     return fine, around

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from loaders.texts.lexicon import TAGS, table
 
-_LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
+LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсх", "ABEKMHOPCTXaeopcx")
 _WORDS = "Add|Corr|Rev|Sub|Res|RES|Dec|Amend|Summ|Summary|Supp|Conf|Inf|Misc|Suppl|Art"
 _CAPITALS = "A-ZАВЕКМНОРСТХ"
 _NUMBER = r"(?:[ ]?\.\s?(?:\d{1,5}[A-Z]?(?![\d])|[IVX]{1,6}(?![A-Za-z]))|-?\d{1,4})?"
@@ -20,27 +20,31 @@ _COMPONENT = (
     r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
     r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
-_VOLUME = r"\s?\((?:Vol|Part|PART|VOL|Supp|SUPP)\.?\s?[IVX]{0,5}\d{0,2}\)(?:/(?:Add|Corr|Rev)\.\s?\d{1,2})?"
+_VOLUMES = "Vol|Part|PART|VOL|Supp|SUPP|Sect|Prog|Chap|Income Sect|Introduction"
+_VOLUME = rf"\s?\((?:{_VOLUMES})\.?\s?[IVX]{{0,5}}\d{{0,2}}\)(?:/(?:Add|Corr|Rev)\.\s?\d{{1,2}})?"
 _LETTER = rf"(?:\s?[(\[][{_CAPITALS}][)\]]|\s?[A-ZН](?=\s*(?:[,.;:)\]\n]|$|号)|\s(?:of|and|de|du|y|et|от|и|المؤرخ)\s))"
-_SERIAL = r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
+_SERIAL = (
+    r"\s?\((?:[IVXLC]{1,8}|(?:19|20)\d\d(?:\sгода?)?|E?S-[IVX]{1,6}|E?S-\d{1,2}|د\s?-\s?\d{1,2}|دإ\s?-\s?\d{1,2})\)"
+)
 
 
 @cache
 def pattern() -> re.Pattern[str]:
     """Symbols, numbers of resolutions, plain numbers: the tokens of a text that hold a digit."""
-    roots = "|".join(sorted(map(re.escape, table("series")["roots"]), key=len, reverse=True))
+    named = sorted(table("series")["roots"], key=len, reverse=True)
+    roots = "|".join(re.escape(root) + r"(?:\.\d{1,3})?" * (len(root) > 1) for root in named)  # IDB.45, and no E.4
     parts = rf"(?:[ \n]?/[ \n]?{_COMPONENT})"
-    known = rf"(?:{roots}|А|Е)(?:\.\d{{1,3}})?{parts}{{1,8}}"
+    known = rf"(?:{roots}|А|Е){parts}{{1,8}}"
     other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
     before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
-    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*?(?![A-Z]\d)"  # no strain of influenza: A/H1N1
+    end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*{{0,3}}(?![A-Z]\d)"  # no strain of influenza: A/H1N1
     symbol = rf"{before}(?:{known}|{other}|{small}){end}"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"
     backwards = r"(?=\d)(?<![\w/])\d{1,4}/(?:\d{1,4}/(?:RES/)?)?(?:RES/)?[ASE](?![\w/])"
     signs = "|".join(map(re.escape, _signs()))
     serial = rf"(?=\d)(?<![\d/])\d{{1,4}}(?:\s?[{_CAPITALS}](?:[-–][{_CAPITALS}])?|\s(?:{signs}))?{_SERIAL}"
-    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ ]?\d{1,4}(?![\d]|\s?/\s?\d)"
+    session = r"(?=[\dESد])(?<![\d/])(?:E?S\s?[-–]\s?|دإط\s?-\s?|دإ\s?-\s?)?\d{1,4}[ ]?/[ \n]?\d{1,4}(?![\d]|\s?/\s?\d)"
     conference = r"(?=\d)(?<![\d/])\d{1,3}/(?:CP|CMP|CMA|COP)\.\d{1,2}"
     return re.compile(
         rf"(?P<symbol>{symbol}|{glued})|(?P<backwards>{backwards})|(?P<serial>{serial})|(?P<cop>{conference})"
@@ -66,7 +70,7 @@ def normal(written: str) -> str:
     >>> normal("a/res/ 73/27*"), normal("S/RES/1373 (2001)"), normal("A/CONF.151/26/Rev.1 (Vol. I)")
     ('A/RES/73/27', 'S/RES/1373(2001)', 'A/CONF.151/26/Rev.1(Vol.I)')
     """
-    text = re.sub(r"\s*/\s*", "/", written.translate(_LOOKALIKE)).replace("–", "-")
+    text = re.sub(r"\s*/\s*", "/", written.translate(LOOKALIKE)).replace("–", "-")
     text = re.sub(r"\s?\.\s*", ".", text).rstrip("*./- ")
     text = re.sub(r"(?<=\d)\s?[(\[]?([A-Z])[)\]]?$", r" \1", text)
     parts = text.split("/")
@@ -109,12 +113,14 @@ def from_number(written: str, kind: str, body: str) -> tuple[str, str]:
     data = table("series")
     for word, letter in _signs().items():
         written = written.replace(word, letter)
-    written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(_LOOKALIKE)
+    written = re.sub(r"دإط\s?-\s?", "ES-", re.sub(r"دإ\s?-\s?(?=\d+\s?/)", "S-", written)).translate(LOOKALIKE)
     serial = re.fullmatch(r"(\d+)\s?([A-Z](?:[-–][A-Z])?)?\s?\(\s?(.+?)\s?\)", written)
+    if serial and body == "other":
+        return "", body
     if serial and not re.fullmatch(r"[A-BD-HJ-KM-UWYZ]|\d{1,3}", serial[3]):
         number = serial[1] + (f" {serial[2]}" if serial[2] else "")
-        if serial[3].isdigit():
-            return (f"S/RES/{number}({serial[3]})", "security-council") if kind == "resolution" else ("", body)
+        if serial[3][:4].isdigit():
+            return (f"S/RES/{number}({serial[3][:4]})", "security-council") if kind == "resolution" else ("", body)
         session = re.sub(r"دإ?\s?-\s?(\d+)", lambda m: roman(int(m[1])), serial[3])
         late = numeral(session) > data["body"]["general-assembly"]["last_roman_session"]
         named = "economic-and-social-council" if late or body == "economic-and-social-council" else "general-assembly"

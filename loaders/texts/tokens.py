@@ -29,21 +29,16 @@ class Token(NamedTuple):
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    plain = r"(?P<word>(?:[ء-ي]++|[^\W\d_㐀-鿿ء-ي]++)(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d))"
+    plain = r"(?P<word>(?:[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)(?![/\d]|\(\d|\)|\.\d|\s?[-–]\s?\d|-[A-Z]{2,4}/))"
     part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
-    part += r"|\([一二三四五六七八九十]{1,2}\)|(?<![^\W_])(?:[a-zа-я]|[ivx]{2,4})\)|(?<=\d\s)\d{1,2}\))"
+    part += r"|\([一二三四五六七八九十]{1,2}\)|\([子丑寅卯辰巳午未甲乙丙丁戊]\)"
+    part += r"|(?<![^\W_])(?:[a-zа-я]|[ivx]{2,4})\)|(?<=\d\s)\d{1,2}\)"
+    part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩]|[«“\"][a-zа-я][»”\"])"
     others = (
-        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[ء-ي]++|[^\W\d_㐀-鿿ء-ي]++)"
+        r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)"
         r"|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
     )
     return re.compile(f"{plain}|{pattern().pattern}|{part}|{others}")
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    """The kinds of tokens by the number of their group."""
-    by_number = {number: name for name, number in _scanner().groupindex.items()}
-    return ("", *(by_number[number] for number in range(1, len(by_number) + 1)))
 
 
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
@@ -57,8 +52,7 @@ def tokens(text: str, tag: str) -> list[Token]:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    names = _names()
-    raw = [(names[m.lastindex or 0], *m.span()) for m in _scanner().finditer(text)]
+    raw = [(m.lastgroup or "", m.start(), m.end()) for m in _scanner().finditer(text)]
     words = [lowered[start:end] for _, start, end in raw]
     found: list[Token] = []
     gap = i = 0

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -258,6 +259,33 @@ def test_any_site_may_ask(client: TestClient) -> None:
             path, headers={"origin": "https://example.org", "access-control-request-method": "POST"}
         )
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (204, "*")
+
+
+@pytest.mark.parametrize("address", ["/citations", "/crossref"])
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"content": b"", "headers": {"content-type": "text/plain"}}, 400, "The body is empty."),
+        ({"content": b"", "headers": {"content-type": "application/pdf"}}, 422, "The file in `file` has no bytes"),
+        ({"files": {"file": ("draft.docx", b"")}}, 422, "The file in `file` has no bytes"),
+        ({"json": {"text": ""}}, 400, "What was sent in `text` is empty."),
+        ({"json": {"words": "A/70/174"}}, 400, "this request has other fields only"),
+    ],
+)
+def test_an_empty_upload_is_told_to_be_empty(
+    client: TestClient, address: str, sent: dict[str, Any], status: int, words: str
+) -> None:
+    answer = client.post(address, **sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert words in answer.json()["detail"]
+
+
+def test_the_older_of_two_texts_may_be_the_empty_one(client: TestClient) -> None:
+    answer = client.post(
+        "/concordance/texts", files={"older_file": ("a.txt", b""), "newer_file": ("b.txt", b"1. One.")}
+    )
+    assert (answer.status_code, answer.json()["reason"]) == (422, "empty")
+    assert "`older_file`" in answer.json()["detail"]
 
 
 def test_the_forms_tell_the_limits(client: TestClient) -> None:

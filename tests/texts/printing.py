@@ -163,14 +163,26 @@ def pdf(text: Text) -> bytes:
     return file.getvalue()
 
 
-def two_columns(left: list[str], right: list[str], *, by_line: bool) -> bytes:
-    """A PDF in two columns, written column by column or line by line."""
+def two_columns(
+    left: list[str], right: list[str], *, by_line: bool, lower: float = 0.0, across: dict[int, str] | None = None
+) -> bytes:
+    """A PDF in two columns, written column by column or line by line.
+
+    Args:
+        left, right: the lines of the columns.
+        by_line: whether the file has a line of the one column and then one of the other.
+        lower: points by which the right column stands lower.
+        across: lines over both columns, by the line of the columns that they stand above.
+    """
     file = io.BytesIO()
     canvas = Canvas(file)
     canvas.setFont("Helvetica", 9)
     placed = [
-        (60 + 260 * column, 760 - 24 * n, line) for column in (0, 1) for n, line in enumerate((left, right)[column])
+        (60 + 260 * column, 760 - 24 * n - lower * column, line)
+        for column in (0, 1)
+        for n, line in enumerate((left, right)[column])
     ]
+    placed += [(60, 772 - 24 * n, line) for n, line in (across or {}).items()]
     for x, y, line in sorted(placed, key=lambda one: -one[1]) if by_line else placed:
         canvas.drawString(x, y, line)
     canvas.save()

@@ -13,7 +13,7 @@ import pytest
 
 from api.settings import ROOT
 from bench.citations import PIECES, SETS, corpus, score
-from loaders.texts import Catalogue, cite, language
+from loaders.texts import Catalogue, Citation, cite, language
 from loaders.texts.catalogue import key
 from loaders.texts.cleaning import clean
 from loaders.texts.tokens import tokens
@@ -98,6 +98,125 @@ def test_damage_and_the_forms_of_each_language_do_not_hide_a_place(
 
     found = cite(text, catalogue, tag)
     assert [f"{one.symbol or ''} {place(one.pinpoint or {})}" for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "expected"),
+    [
+        # letters and numbers without brackets, or in the brackets of the language
+        ("fr", "l’alinéa e de l’Article 73 de la Charte", ["UN Charter article 73 part e"]),
+        ("en", "under Article 73 e of the Charter", ["UN Charter article 73 part e"]),
+        ("fr", "le paragraphe 13 f du rapport A/70/174", ["A/70/174 paragraph 13 part f"]),
+        ("es", "párrafo 13, inciso f, de A/70/174", ["A/70/174 paragraph 13 part f"]),
+        ("ru", "подпункт «f» пункта 13 документа A/70/174", ["A/70/174 paragraph 13 part f"]),
+        ("ar", "الفقرة 10 (د) ’1‘ من القرار 2190 (2014)", ["S/RES/2190(2014) paragraph 10 part d item i"]),
+        ("zh", "第2190(2014)号决议第10段(d)㈠", ["S/RES/2190(2014) paragraph 10 part d item i"]),
+        ("zh", "第73/27号决议第5段第(a)分段", ["A/RES/73/27 paragraph 5 part a"]),
+        ("ru", "приложение С к документу A/78/265", ["A/78/265 annex C"]),
+        # numbers with a point, which Arabic writes with a dash; ranges from one to another
+        ("ar", "الفقرة 1-13 من القرار 73/27", ["A/RES/73/27 paragraph 1.13"]),
+        ("ar", "(الفقرتان 140-2 و 144-1)", ["internal paragraph 140.2", "internal paragraph 144.1"]),
+        ("ar", "الفقرات من 5 إلى 10 من القرار 73/27", ["A/RES/73/27 paragraph 5 to 10"]),
+        ("ru", "согласно пунктам с 5 по 10 резолюции 73/27", ["A/RES/73/27 paragraph 5 to 10"]),
+        ("en", "OP 1.1 of resolution 73/27, PP7 of 74/29", ["A/RES/73/27 operative 1.1", "A/RES/74/29 preambular 7"]),
+        # ordinals, of which a Chinese unit holds for all
+        ("es", "los párrafos tercero y séptimo del preámbulo", ["internal preambular 3", "internal preambular 7"]),
+        ("zh", "第73/27号决议序言部分第三段和第七段", ["A/RES/73/27 preambular 3", "A/RES/73/27 preambular 7"]),
+        # places in annexes and other wholes, each in its own
+        ("zh", "A/75/816号文件附件一第24段和附件二第12段",
+         ["A/75/816 annex I paragraph 24", "A/75/816 annex II paragraph 12"]),
+        ("zh", "根据附件第2.1和第2.3条", ["None annex article 2 paragraph 1", "None annex article 2 paragraph 3"]),
+        ("zh", "A/AC.290/1，本报告第二节B", ["A/AC.290/1", "internal section 2.B"]),
+        ("ar", "الفرع ثانيا - باء من هذا التقرير", ["internal section 2.B"]),
+        ("en", "A/74/10, chap. V, sect. C.1, para. 44", ["A/74/10 chapter V section C.1 paragraph 44"]),
+        ("en", "S/2020/643, enclosure", ["S/2020/643 enclosure"]),
+        ("es", "la nota 3 del documento A/70/174", ["A/70/174 footnote 3"]),
+        ("en", "A/75/17, paras. 48-51 and annex I", ["A/75/17 paragraph 48 to 51", "A/75/17 annex I"]),
+        ("en", "resolutions 34/180, annex, and 39/46, annex", ["A/RES/34/180 annex", "A/RES/39/46 annex"]),
+        # what a document is said to hold in particular
+        ("fr", "la résolution 75/240, dont le paragraphe 1", ["A/RES/75/240", "A/RES/75/240 paragraph 1"]),
+        ("ru", "резолюция 73/27, в частности ее пункт 5", ["A/RES/73/27", "A/RES/73/27 paragraph 5"]),
+        ("zh", "第1807(2008)号决议关于这些措施的第10段", ["S/RES/1807(2008) paragraph 10"]),
+        # words that point back, with nothing named before
+        ("ru", "в пункте 5 этой резолюции", ["anaphora paragraph 5"]),
+        ("zh", "该决议第5段", ["anaphora paragraph 5"]),
+        ("ar", "الفقرة 5 من القرار المذكور", ["anaphora paragraph 5"]),
+        # a treaty is cited by its articles, and a bare mention of it is none
+        ("fr", "l’article 22 de la Convention contre la torture", ["None article 22"]),
+        ("zh", "《联合国海洋法公约》第七十六条第八款，以及《儿童权利公约》", ["None article 76 paragraph 8"]),
+        # items of an agenda, parts of sessions, years and bureaux are no places; nor has Russian a capital to go by
+        ("ru", "по пункту 101 предварительной повестки дня", []),
+        ("ar", "في إطار البند 71 (ب) من جدول الأعمال", []),
+        ("ar", "في الجزء الأول من دورتها", []),
+        ("fr", "le Traité signé par 183 États", []),
+        ("en", "Bodegom et al. 2012; room E.4/107", []),
+        ("ru", "Статья 7 Конвенции гласит", ["None article 7"]),
+        ("fr", "au paragraphe 9 dudit rapport", ["anaphora paragraph 9"]),
+        ("ru", "расходы по разделу 4 бюджета по программам", []),
+        ("zh", "大会议事规则第21条", []),
+        # the body of a number that fits no other; a footnote that no number can hold
+        ("en", "Human Rights Council resolution 38/7; its decision 63/491", ["A/HRC/RES/38/7", "A/DEC/63/491"]),
+        ("en", "resolution 73/2712", ["A/RES/73/27"]),
+        ("ru", "Дополнение № 10 (A/76/10)", ["A/76/10"]),
+        ("es", "las resoluciones 822 (1993), 853 (1993) 874 (1993)",
+         ["S/RES/822(1993)", "S/RES/853(1993)", "S/RES/874(1993)"]),
+        ("zh", "安理会第1540号决议", ["None"]),
+        # the head of a page in no citation is a symbol like any other
+        ("en", "the Committee met\nA/76/7\n21-10312 29/188\nand noted A/76/6 (Sect. 4)", ["A/76/7", "A/76/6(Sect.4)"]),
+    ],
+)  # fmt: skip
+def test_each_language_writes_places_in_its_own_way(
+    tag: str, text: str, expected: list[str], catalogue: Catalogue
+) -> None:
+    order = ("annex", "chapter", "section", "article", "paragraph", "preambular", "operative", "to", "part", "item")
+
+    def written(one: Citation) -> str:
+        point = one.pinpoint or {}
+        units = sorted(point, key=lambda unit: order.index(unit) if unit in order else 99)
+        name = one.kind if one.kind in ("internal", "anaphora") else str(one.symbol)
+        return " ".join([name, *(f"{unit} {point[unit]}".strip() for unit in units)])
+
+    assert [written(one) for one in cite(text, catalogue, tag)] == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "span"),
+    [
+        ("en", "Under article 9 of the African Union Convention on Cyber Security it is so.",
+         "article 9 of the African Union Convention on Cyber Security"),
+        ("es", "El artículo 19 de la Carta de la Organización de los Estados Americanos dispone esto.",
+         "artículo 19 de la Carta de la Organización de los Estados Americanos"),
+        ("fr", "voir l’article 24 de la Convention de l’Union africaine sur la cybersécurité.",
+         "l’article 24 de la Convention de l’Union africaine sur la cybersécurité"),
+        ("ar", "المادة 9 من الاتفاقية العربية لمكافحة جرائم تقنية المعلومات.",
+         "المادة 9 من الاتفاقية العربية لمكافحة جرائم تقنية المعلومات"),
+        ("zh", "根据《禁止生物武器公约》第十条", "《禁止生物武器公约》第十条"),
+        ("en", "see article 9 of the law and resolution 73/27", "article 9"),
+    ],
+)  # fmt: skip
+def test_an_article_is_marked_with_the_name_of_a_treaty_that_no_list_has(
+    tag: str, text: str, span: str, catalogue: Catalogue
+) -> None:
+    first = cite(text, catalogue, tag)[0]
+    assert (first.text, first.status) == (span, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "span"),
+    [
+        ("en", "in Security Council resolution 1325 (2000) it", "Security Council resolution 1325 (2000)"),
+        ("en", "by its resolution 73/27 of the General Assembly,", "its resolution 73/27 of the General Assembly"),
+        ("ru", "в резолюции 73/27 Генеральной Ассамблеи от", "резолюции 73/27 Генеральной Ассамблеи"),
+        ("es", "el proyecto de resolución A/C.1/73/L.27", "proyecto de resolución A/C.1/73/L.27"),
+        ("en", "para. 5 of the report (A/70/174) and", "para. 5 of the report (A/70/174)"),
+        ("en", "see [73/27](#) and resolution [74/29](https://x.y).", "resolution [74/29](https://x.y)"),
+        ("zh", "见A/70/174号文件。", "A/70/174号文件"),
+    ],
+)
+def test_a_span_holds_the_words_that_say_whose_and_what_a_document_is(
+    tag: str, text: str, span: str, catalogue: Catalogue
+) -> None:
+    assert cite(text, catalogue, tag)[-1].text == span
 
 
 def test_a_paragraph_beyond_the_last_has_no_target(catalogue: Catalogue) -> None:

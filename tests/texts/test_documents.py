@@ -248,13 +248,62 @@ def test_every_refusal_is_documented() -> None:
     assert [code for code in CODES if f"`{code}`" not in page] == []
 
 
-def test_columns_are_read_one_after_the_other_and_lines_across_them_are_reported() -> None:
+def _column(start: int, lines: int = 12) -> list[str]:
     words = ["The", "Group", "recalls", "the", "report", "and", "asks", "States"]
-    left, right = ([f"{start + n}. {' '.join(words[n % 3 :])}." for n in range(12)] for start in (1, 13))
-    apart, across = (read(two_columns(left, right, by_line=by_line), "x.pdf") for by_line in (False, True))
-    assert [one.number for one in apart.paragraphs] == list(range(1, 25))
-    assert apart.problems == []
-    assert across.problems[0] == "page 1 is written line by line across two columns; its paragraphs are mixed"
+    return [f"{start + n}. {' '.join(words[n % 3 :])}." for n in range(lines)]
+
+
+@pytest.mark.parametrize("lower", [0.0, 7.0], ids=["side by side", "one lower than the other"])
+@pytest.mark.parametrize("by_line", [False, True], ids=["column by column", "line by line"])
+def test_columns_are_read_one_after_the_other(by_line: bool, lower: float) -> None:
+    made = read(two_columns(_column(1), _column(13), by_line=by_line, lower=lower), "x.pdf")
+    assert [one.number for one in made.paragraphs] == list(range(1, 25))
+    assert made.problems == []
+
+
+def test_a_line_across_both_columns_parts_what_is_above_it_from_what_is_below() -> None:
+    left, right = [*_column(1, 6), *_column(13, 6)], [*_column(7, 6), *_column(19, 6)]
+    heading = "B. The conclusions and recommendations of the Group on how international law applies to the use of these"
+    made = read(two_columns(left, right, by_line=True, across={6: heading}), "x.pdf")
+    assert [one.number for one in made.paragraphs] == list(range(1, 25))
+
+
+def test_sentences_go_on_from_line_to_line_and_from_column_to_column() -> None:
+    words = "1. The Group recalls what it has said of the law and asks all States to go on with their work on norms"
+    lines = [words, *["and on all the measures that build confidence among them and that help each of them"] * 23]
+    lines[-1] += "."
+    made = read(
+        two_columns([line[:52] for line in lines[:12]], [line[:52] for line in lines[12:]], by_line=True), "x.pdf"
+    )
+    assert len(made.paragraphs) == 1
+    assert len(made.paragraphs[0].text) > 1_100
+
+
+def test_a_table_is_not_taken_for_columns_of_text() -> None:
+    names = [
+        "Argentina",
+        "Brazil",
+        "Chile",
+        "Denmark",
+        "Egypt",
+        "Fiji",
+        "Ghana",
+        "Haiti",
+        "India",
+        "Japan",
+        "Kenya",
+        "Mali",
+    ]
+    rows = [f"the answer of {name}" for name in names]
+    made = read(two_columns(rows, [f"is on page {n} of the report" for n in range(12)], by_line=True), "x.pdf")
+    text = " ".join(one.text for one in made.paragraphs)
+    assert text.index("Chile") < text.index("page 2") < text.index("Egypt")
+
+
+def test_lines_across_columns_that_cannot_be_told_apart_are_reported() -> None:
+    ragged = [line[: 14 + 5 * (n % 7)] for n, line in enumerate(_column(1))]
+    made = read(two_columns(ragged, ["and so on, as the Group"[: 9 + n % 9] for n in range(12)], by_line=True), "x.pdf")
+    assert made.problems[0] == "page 1 is written line by line across two columns; its paragraphs are mixed"
 
 
 def test_symbols_in_a_right_to_left_line_are_put_together_by_where_their_letters_stand() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
+from types import FrameType
 
 import pytest
 
@@ -87,3 +89,47 @@ def test_an_annex_counts_anew() -> None:
 def test_numbers_in_a_text_without_line_breaks_still_divide_it() -> None:
     made = structure("1. The Group met. 2. It adopted its report. 3. It closed.")
     assert [one.number for one in made.paragraphs] == [1, 2, 3]
+
+
+LONG = {
+    "a paragraph of many lines": ("1. The Group met and\n", "went on to speak of the norms and of the law,\n"),
+    "a paragraph of many blocks": ("1. The Group met and\n\n", "went on to speak of the norms and of the law,\n\n"),
+    "a paragraph of many points": ("1. The Group:\n\n", "(a) went on to speak of the norms;\n\n"),
+    "a preamble of many blocks": (
+        "The General Assembly,\n\nRecalling its resolution\n\n",
+        "and all that was said of it\n\n",
+    ),
+    "words divided at the ends of lines": (
+        "1. The Group met and\n",
+        "went on to speak of the norms and its recommen-\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_joining_the_pieces_of_a_paragraph_takes_work_in_proportion_to_its_length(kind: str) -> None:
+    begins, goes_on = LONG[kind]
+
+    def letters(times: int) -> int:
+        """How many letters were in the hands of the functions that read so many lines: the same in every run."""
+        count = 0
+
+        def counted(frame: FrameType, event: str, called: object) -> None:
+            nonlocal count
+            if event == "c_call" and isinstance(owner := getattr(called, "__self__", None), str):
+                count += len(owner)
+            elif event == "return":
+                held = frame.f_locals
+                count += sum(len(value) for value in held.values() if isinstance(value, str))
+                count += len(getattr(getattr(held.get("self"), "last", None), "text", ""))
+
+        text = begins + goes_on * times
+        sys.setprofile(counted)
+        try:
+            structure(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    letters(20)
+    assert letters(1_600) < 10 * letters(200)

@@ -16,12 +16,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from loaders.texts.errors import Refused
+from loaders.texts.formats.columns import GUTTER, Column, Letter, told_apart
 from loaders.texts.piece import Parsed, Piece, caller
 
 PAGES = 2_000
 LETTERS = 12_000_000
 _WIDE = 75  # letters: a line of so many is no running head
-_GUTTER = 1.1  # sizes of a letter between two columns; words are less than one apart
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -30,7 +30,6 @@ _OF_SYMBOL = re.compile("[A-Za-z0-9/.–-]")
 _TURNED = re.compile(
     r"(?:(?<=/\d{3})|(?<=/\d{4}))\)\s?(\d{4})\s?\("
 )  # the year of S/RES/2341 (2017), turned with the line
-_Letter = tuple[str, float, float, float, float]  # sign, size, left, right, baseline
 
 
 @dataclass(slots=True)
@@ -85,21 +84,15 @@ def read(data: bytes) -> Parsed:
 def _lines(page: pdfium.PdfPage, number: int) -> tuple[list[_Line], int]:
     """The lines of a page: a letter lower than its neighbour by more than its size begins another."""
     text = page.get_textpage()
-    height = page.get_height()
+    width, height = page.get_size()
     count = raw.FPDFText_CountChars(text.raw)
     x, y = ctypes.c_double(), ctypes.c_double()
     place = ctypes.byref(x), ctypes.byref(y)
     box = [ctypes.c_double() for _ in range(4)]
     boxes = [ctypes.byref(one) for one in box]
-    lines: list[_Line] = []
-    run: list[_Letter] = []
+    runs: list[list[Letter]] = []
+    run: list[Letter] = []
     widest = base = 0.0
-
-    def close() -> None:
-        made = _line(run, number, height)
-        if made is not None:
-            lines.append(made)
-        run.clear()
 
     for index in range(max(count, 0)):
         code = raw.FPDFText_GetUnicode(text.raw, index)
@@ -116,16 +109,20 @@ def _lines(page: pdfium.PdfPage, number: int) -> tuple[list[_Line], int]:
         if run and not sign.isspace():
             widest = max(size, run[-1][1], widest if abs(run[-1][4] - base) < 0.1 else 0.0)
             if abs(y.value - run[-1][4]) > 0.6 * widest:
-                close()
-                widest = size
+                runs.append(run)
+                run, widest = [], size
         base = y.value
         run.append((sign, size, box[0].value, box[1].value, y.value))
-    close()
     text.close()
-    return lines, count
+    runs.append(run)
+    signs = [one[0] for run in runs for one in run if not one[0].isspace()]
+    from_right = sum(_ARABIC.match(sign) is not None for sign in signs) * 2 > len(signs)
+    columns = told_apart(runs, width, from_right) or [Column(runs)]
+    lines = [_line(run, number, height, column.shift) for column in columns for run in column.runs]
+    return [line for line in lines if line], count
 
 
-def _line(run: list[_Letter], page: int, height: float) -> _Line | None:
+def _line(run: list[Letter], page: int, height: float, shift: float = 0.0) -> _Line | None:
     inked = [one for one in run if not one[0].isspace()]
     if not inked:
         return None
@@ -151,8 +148,8 @@ def _line(run: list[_Letter], page: int, height: float) -> _Line | None:
     text = re.sub(r"(?<=[¹²³⁰⁴-⁹]) (?=[.,;:)\]»”])", "", " ".join("".join(written).split()))
     left, right = min(one[2] for one in inked), max(one[3] for one in inked)
     gaps = [(after[2] - one[3], after[2]) for one, after in pairwise(inked)]
-    resumed = max((gap for gap in gaps if gap[0] > _GUTTER * size), default=(0.0, 0.0))[1]
-    return _Line(text, page, left, right, height - base, size, height, resumed)
+    resumed = max((gap for gap in gaps if gap[0] > GUTTER * size), default=(0.0, 0.0))[1]
+    return _Line(text, page, left + shift, right + shift, height - base, size, height, resumed)
 
 
 def _across_columns(lines: list[_Line]) -> list[int]:
@@ -162,9 +159,9 @@ def _across_columns(lines: list[_Line]) -> list[int]:
     return sorted({page for (page, _), count in same.items() if count >= 10 and count * 2 > counts[page]})
 
 
-def _symbols_in_order(run: list[_Letter]) -> list[_Letter]:
+def _symbols_in_order(run: list[Letter]) -> list[Letter]:
     """Symbols in a right-to-left line, by where their letters stand: PDFium gives "/70/174A" for A/70/174."""
-    made: list[_Letter] = []
+    made: list[Letter] = []
     start = 0
     while start < len(run):
         end = start
