@@ -62,16 +62,32 @@ class BadRequest(ServiceError):
     status, code, title = 400, "BAD_REQUEST", "The request is wrong"
 
 
+PLACE = re.compile(r"(?:error at |line |at )(\d+)(?:, column |:)(\d+)(?:: )?")
+EXPECTED = re.compile(r"expected(?: one of)? ?")
+CHARACTERS = re.compile(r",? \[(?:'.*?'|_)\](?=,|$)", re.DOTALL)
+"""What a parser says of the signs that a name or a number may begin with."""
+
+
 class BadQuery(BadRequest):
     code, title = "BAD_QUERY", "The query does not parse"
 
     @classmethod
     def of(cls, error: SyntaxError) -> BadQuery:
-        """A parser's message, with line and column where it names them."""
+        """A parser's message, with line and column where it names them.
+
+        >>> BadQuery.of(SyntaxError("error at 1:9: expected one of FILTER, ['0'..='9'], [_]")).detail
+        'Expected one of FILTER, a name or a number. Correct the query and send it again.'
+        """
         text = str(error)
-        found = re.search(r"(?:line |at )(\d+)(?:, column |:)(\d+)", text)
+        found = PLACE.search(text)
         place = {"line": int(found[1]), "column": int(found[2])} if found else {}
-        return cls(f"{text}. Correct the query and send it again.", **place)
+        told, names = CHARACTERS.subn("", text[found.end() :] if found and not found.start() else text)
+        if told.startswith("expected"):
+            items = [one for one in EXPECTED.sub("", told).split(", ") if one]
+            reasons = [one for one in items if " " in one and one[:1].isupper()]  # such as a variable that is not bound
+            items += ["a name or a number"] if names else []
+            told = "; ".join(reasons) or f"Expected {'one of ' if len(items) > 1 else ''}{', '.join(items)}"
+        return cls(f"{told}. Correct the query and send it again.", **place)
 
 
 class NotAcceptable(ServiceError):

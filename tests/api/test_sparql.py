@@ -24,6 +24,12 @@ def letters(response: Response) -> str:
     return "".join(row["letter"]["value"] for row in response.json()["results"]["bindings"])
 
 
+def test_a_query_that_parses_but_cannot_be_meant_is_told_why(client: TestClient) -> None:
+    answer = client.post("/sparql", data={"query": "SELECT ?x { ?x ?y ?z } GROUP BY ?y"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("The SELECT contains a variable that is unbound.")
+
+
 def test_query_get(client: TestClient) -> None:
     response = client.get("/sparql", params={"query": NORMS})
     assert response.status_code == 200
