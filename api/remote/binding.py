@@ -18,20 +18,22 @@ ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 def bound(query: str, values: Mapping[str, Value]) -> str:
-    """A query with values for some of its variables. In a SELECT clause they stay columns.
+    """A query with values for some of its variables. In its SELECT clause they stay columns, in one within it they go.
 
     >>> bound("SELECT ?s ?o { ?s <p:p> ?o } ORDER BY ?s ?o", {"s": Value("a:b", is_iri=True)})
     'SELECT (<a:b> AS ?s) ?o { <a:b> <p:p> ?o } ORDER BY  ?o'
+    >>> bound("SELECT ?s ?o { { SELECT ?o ?s { ?s <p:p> ?o } } }", {"s": Value("a:b", is_iri=True)})
+    'SELECT (<a:b> AS ?s) ?o { { SELECT ?o  { <a:b> <p:p> ?o } } }'
 
     Raises:
         ValueError: a value is no term.
     """
     terms = {name: written(value) for name, value in values.items()}
     clause = ""
-    depth = 0
+    depth = groups = 0
 
     def put(found: re.Match[str]) -> str:
-        nonlocal clause, depth
+        nonlocal clause, depth, groups
         token, kind = found[0], found.lastgroup
         if kind == "word":
             word = token.upper()
@@ -41,13 +43,14 @@ def bound(query: str, values: Mapping[str, Value]) -> str:
                 clause = ""
         elif kind == "mark" and token in "{}":
             clause = ""
+            groups += 1 if token == "{" else -1
         elif kind == "mark" and token in "()":
             depth += 1 if token == "(" else -1
         elif kind == "variable" and token[1:] in terms:
             term = terms[token[1:]]
             if not clause or depth:
                 return term
-            return f"({term} AS {token})" if clause == "SELECT" else ""
+            return f"({term} AS {token})" if clause == "SELECT" and not groups else ""
         return token
 
     return TOKEN.sub(put, query)

@@ -47,21 +47,20 @@ def test_the_eleven_norms_have_labels_in_all_six_languages(client: TestClient) -
     assert all([label["lang"] for label in norm["labels"]] == ["AR", "EN", "ES", "FR", "RU", "ZH"] for norm in norms)
 
 
-def test_a_label_says_which_language_it_really_is_in(client: TestClient) -> None:
-    query = '{ thing(iri: "alignment/zero-draft-final-2021") { label(lang: ZH) { text lang isFallback } } }'
-    label = ask(client, query)["thing"]["label"]
-    assert label == {
-        "text": "Zero draft of January 2021 and final report of March 2021",
+def test_a_text_says_which_language_it_really_is_in(client: TestClient) -> None:
+    query = '{ document(symbol: "A/HRC/RES/20/8") { title(lang: RU) { text lang isFallback } } }'
+    assert ask(client, query)["document"]["title"] == {
+        "text": "The promotion, protection and enjoyment of human rights on the Internet",
         "lang": "en",
         "isFallback": True,
     }
 
 
-def test_a_missing_label_is_null_and_not_left_out(client: TestClient) -> None:
-    query = '{ thing(iri: "alignment/zero-draft-final-2021") { labels { lang text } } }'
-    labels = {label["lang"]: label["text"] for label in ask(client, query)["thing"]["labels"]}
-    assert labels["ZH"] is None
-    assert labels["ES"]
+def test_a_missing_text_is_null_and_not_left_out(client: TestClient) -> None:
+    query = '{ document(symbol: "A/HRC/RES/20/8") { titles { lang text } } }'
+    titles = {title["lang"]: title["text"] for title in ask(client, query)["document"]["titles"]}
+    assert titles["RU"] is None
+    assert titles["EN"]
 
 
 def test_a_state_has_its_name_codes_and_dated_memberships(client: TestClient) -> None:

@@ -15,7 +15,6 @@ from fastapi.testclient import TestClient
 from graphql import build_schema, parse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis_graphql import nodes, queries
-from schemathesis.checks import not_a_server_error
 
 from api.graphql.errors import CODES
 from api.settings import ROOT
@@ -42,10 +41,11 @@ def test_what_schemathesis_makes_of_the_schema_meets_no_unexpected_error(
     live: Server, case: schemathesis.Case[Any]
 ) -> None:
     response = case.call(base_url=f"http://127.0.0.1:{live.port}/graphql")
-    case.validate_response(response, excluded_checks=[not_a_server_error])  # it takes a refusal with a path for one
     assert response.status_code in (200, 413)
     codes = {error["extensions"]["code"] for error in response.json().get("errors", [])}
     assert codes <= set(CODES) - {"INTERNAL"}, case.body
+    if not codes:  # a refusal, of a request that asks for too much, would be taken for a fault
+        case.validate_response(response)
 
 
 @BOUNDED
