@@ -350,8 +350,7 @@ def over_http(endpoint: Endpoint, releases: Path, runs: int) -> None:
         script = [str(ROOT / "web" / "yoga.mjs"), str(ROOT / "schema.graphql"), str(data), str(port)]
         theirs = Peer("yoga", [str(NODE), *script], port, "/graphql", {"NODE_ENV": "production"})
         try:
-            while not ours.is_settled():
-                time.sleep(0.1)
+            ours.settle()
             for name, (query, variables) in REQUESTS.items():
                 answers = [_ask(peer, query, variables, 0) for peer in (ours, theirs)]
                 if answers[0]["data"] != answers[1]["data"]:

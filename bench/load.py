@@ -9,7 +9,7 @@ import re
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 STATUS = re.compile(rb"HTTP/1\.1 (\d\d\d) ")
@@ -104,6 +104,16 @@ class Connection:
         self.socket = self._open()
         self._data.clear()
         self._end = 0
+
+
+def once(port: int, requests: Iterable[bytes]) -> None:
+    """Send requests one after the other, and read their answers."""
+    connection = Connection(port)
+    for request in requests:
+        connection.send(request)
+        while not connection.read():
+            pass
+    connection.socket.close()
 
 
 def put(port: int, request: Callable[[int], bytes], clients: int, seconds: float) -> Load:

@@ -46,7 +46,7 @@ import httpx2
 
 from api.remote.reading import canonical
 from api.store import rows_of
-from bench.load import Load, put
+from bench.load import Load, once, put
 from tests.engines import Virtuoso
 
 ROOT = Path(__file__).parents[1]
@@ -155,11 +155,16 @@ class Peer:
             level = below
         return total / os.sysconf("SC_CLK_TCK")
 
-    def is_settled(self) -> bool:
-        """Whether one generation serves, and the bridge is gone."""
-        return (
-            len([child for task in Path(f"/proc/{self._process.pid}/task").iterdir() for child in _children(task)]) == 1
-        )
+    def settle(self) -> None:
+        """Wait until the release is in memory, and the bridge is gone: the first process, which answers before."""
+        while not (first := self.children()):
+            time.sleep(0.01)
+        while first[0] in self.children():
+            time.sleep(0.1)
+
+    def children(self) -> list[str]:
+        """The numbers of the processes that it started, the oldest first."""
+        return [child for task in Path(f"/proc/{self._process.pid}/task").iterdir() for child in _children(task)]
 
 
 def _children(task: Path) -> list[str]:
@@ -223,8 +228,13 @@ def _port() -> int:
         return port
 
 
-def serve(releases: Path) -> Peer:
-    """Ours, as it is served, but for the share of a client: the generator is one client."""
+def serve(releases: Path, *, settled: bool = True) -> Peer:
+    """Ours, as it is served, but for the share of a client: the generator is one client.
+
+    Args:
+        releases: the folder.
+        settled: whether to wait until the release is in memory, and the bridge is gone that answers before.
+    """
     port = _port()
     settings = {
         "CYBERNORMS_PORT": str(port),
@@ -236,6 +246,8 @@ def serve(releases: Path) -> Peer:
     }
     peer = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/sparql", settings)
     peer.ask("ASK {}", "application/sparql-results+json")
+    if settled:
+        peer.settle()
     return peer
 
 
@@ -295,7 +307,7 @@ def cold(releases: Path, times: int) -> list[float]:
     """Seconds from the start of the process to the first right answer, sorted."""
     found = []
     for _ in range(times):
-        peer = serve(releases)
+        peer = serve(releases, settled=False)
         found.append(time.perf_counter() - peer.started)
         peer.stop()
     return sorted(found)
@@ -325,8 +337,6 @@ def main() -> None:
         print(f"{len(seen):,} triples in the default graph")
         ours = serve(chosen.releases)
         try:
-            while not ours.is_settled():
-                time.sleep(0.1)
             for name in chosen.peers.split(","):
                 theirs = {"native": native, "virtuoso": OfVirtuoso, "rdflib": rdflib}[name](union)
                 try:
@@ -349,6 +359,8 @@ def against(ours: Peer, theirs: Peer, chosen: argparse.Namespace) -> None:
     looks = [look_up(number) for number in range(len(THINGS))]
     for name, queries, fresh in (("kept", list(MIXED), False), ("fresh", list(MIXED), True), ("look-ups", looks, True)):
         mine, peers = ours.requests(queries, fresh=fresh), theirs.requests(queries, fresh=fresh)
+        if not fresh:
+            once(ours.port, map(mine, range(len(queries))))
         for clients in map(int, chosen.clients.split(",")):
             rounds = [
                 (put(ours.port, mine, clients, chosen.seconds), put(theirs.port, peers, clients, chosen.seconds))
