@@ -346,21 +346,23 @@ def over_http(endpoint: Endpoint, releases: Path, runs: int) -> None:
             "CYBERNORMS_FRONTS": "1",
         }
         ours = Peer("cybernorms", [sys.executable, str(ROOT / "cybernorms.py"), "serve"], port, "/graphql", settings)
-        port = _port()
-        script = [str(ROOT / "web" / "yoga.mjs"), str(ROOT / "schema.graphql"), str(data), str(port)]
-        theirs = Peer("yoga", [str(NODE), *script], port, "/graphql", {"NODE_ENV": "production"})
+        started = [ours]
         try:
             ours.settle()
+            port = _port()
+            script = [str(ROOT / "web" / "yoga.mjs"), str(ROOT / "schema.graphql"), str(data), str(port)]
+            theirs = Peer("yoga", [str(NODE), *script], port, "/graphql", {"NODE_ENV": "production"})
+            started.append(theirs)
             for name, (query, variables) in REQUESTS.items():
-                answers = [_ask(peer, query, variables, 0) for peer in (ours, theirs)]
+                answers = [_ask(peer, query, variables, 0) for peer in started]
                 if answers[0]["data"] != answers[1]["data"]:
                     raise SystemExit(f"the answers differ: {name}")
             _one_client(ours, theirs, runs)
             for same in (False, True):
                 _many_clients(ours, theirs, same)
         finally:
-            ours.stop()
-            theirs.stop()
+            for peer in started:
+                peer.stop()
 
 
 def _one_client(ours: Peer, theirs: Peer, runs: int) -> None:

@@ -131,28 +131,20 @@ class Peer:
 
     def memory(self) -> int:
         """Bytes of all its processes, each shared page counted once."""
-        total, level = 0, [str(self._process.pid)]
-        while level:
-            below = []
-            for pid in level:
-                with suppress(OSError):
-                    below += [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
-                    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-                    total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-            level = below
+        total = 0
+        for pid in self._processes():
+            with suppress(OSError):
+                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
         return total * 1024
 
     def processor_seconds(self) -> float:
         """The processor time of all its processes that are alive."""
-        total, level = 0, [str(self._process.pid)]
-        while level:
-            below = []
-            for pid in level:
-                with suppress(OSError):
-                    below += [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
-                    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-                    total += int(user) + int(system)
-            level = below
+        total = 0
+        for pid in self._processes():
+            with suppress(OSError):
+                user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+                total += int(user) + int(system)
         return total / os.sysconf("SC_CLK_TCK")
 
     def settle(self) -> None:
@@ -164,11 +156,22 @@ class Peer:
 
     def children(self) -> list[str]:
         """The numbers of the processes that it started, the oldest first."""
-        return [child for task in Path(f"/proc/{self._process.pid}/task").iterdir() for child in _children(task)]
+        return _children(str(self._process.pid))
+
+    def _processes(self) -> list[str]:
+        """The numbers of all its processes, itself first."""
+        found = [str(self._process.pid)]
+        for pid in found:
+            found += _children(pid)
+        return found
 
 
-def _children(task: Path) -> list[str]:
-    return (task / "children").read_text().split()
+def _children(pid: str) -> list[str]:
+    found: list[str] = []
+    with suppress(OSError):  # it ends just now
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += (task / "children").read_text().split()
+    return found
 
 
 class OfVirtuoso(Peer):

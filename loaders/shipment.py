@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.quads import DEFAULT_LAYERS
+from loaders.quads import IN_DEFAULT
 from ontology import BASE
 
 CHUNK_BYTES = 4_000_000
@@ -96,7 +96,6 @@ class Shipment:
         union = union_of(release)
         lines: dict[str, array[int]] = {union: array("Q")}
         digests = {union: hashlib.sha256()}
-        layers = tuple(layer.encode() for layer in DEFAULT_LAYERS)
         last = b""
         at = 0
         for line in iter(data.readline, b""):
@@ -106,7 +105,7 @@ class Shipment:
                 lines[iri], digests[iri] = array("Q"), hashlib.sha256()
             lines[iri].append(at)
             digests[iri].update(triple)
-            if triple != last and name.startswith(layers):
+            if triple != last and name.startswith(IN_DEFAULT):
                 lines[union].append(at)
                 digests[union].update(triple)
                 last = triple
