@@ -243,7 +243,9 @@ def of_search(found: search.Found, release: Release) -> Twins:
     for hit in found.hits:
         snippet = (hit.snippet.text, hit.snippet.lang) if hit.snippet is not None else ("", "")
         draft = "yes" if hit.is_draft else ""
-        rows.append([hit.iri, hit.kind, hit.label.text, hit.lang, *snippet, draft, f"{hit.score:.4f}", release.name])
+        rows.append(
+            [hit.iri, hit.kind, hit.label.text, hit.label.lang, *snippet, draft, f"{hit.score:.4f}", release.name]
+        )
     told = {
         "release": release.name,
         "total": found.total,
