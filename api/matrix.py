@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from api.errors import BadRequest
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.selections import PROLOGUE
 from api.store import BASE, Row
 

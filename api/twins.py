@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api import concordance, history, matrix, rollcalls, search
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.sources import titled
 from api.graphql.texts import label_of, worded
 from api.graphql.vocabularies import Language

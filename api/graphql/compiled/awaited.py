@@ -9,7 +9,7 @@ import asyncio
 from types import CoroutineType
 from typing import Any
 
-from api.graphql.graph import Loaded
+from api.graphql.wishes import Loaded
 
 
 class Begun:
