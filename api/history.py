@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.errors import Unknown
 from api.graphql.graph import Graph
 from api.graphql.nodes import End, Node
-from api.matrix import Unknown
 from api.store import BASE
 
 
