@@ -4,6 +4,7 @@
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
         default.nt            the default graph of queries, in the order in which memory is filled with it
+        statistics.json       what holds of every statement in it
         texts.json            what drafts are read against: paragraphs, names, fingerprints
         dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
@@ -28,7 +29,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, dumps, quads, records, search, shapes
+from loaders import checks, dumps, quads, records, search, shapes, statistics
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
@@ -172,7 +173,10 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
-            _write(work / "default.nt", quads.union(lines))
+            union = quads.union(lines)
+            _write(work / "default.nt", union)
+            _write(work / statistics.FILE, [statistics.written(union)])
+            del union
             _write(work / TEXTS, [texts])
             count, layers = len(lines), _layers(lines)
             dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)
