@@ -2,13 +2,14 @@
 
 Readers write `?x a cn:Vote ; cn:hasVoteValue ?v`, and every thing that has a vote value is a vote: the class is asked
 for each of them once more, which takes longer than all the rest. A release never changes, so its build can find out
-which classes a property implies (`loaders.statistics`); a pattern that gives the class of a variable goes if another
-one of the same block of triples implies it.
+which classes a property implies (`loaders.statistics`); a pattern that gives the class of something goes if another
+one of the same block of triples implies it. Where all subjects of a property are of the class but for a few, which
+are all of another one, these are taken away once instead of asking for each.
 
 The rows stay the same, and so does how often each comes: a class pattern whose subject is bound matches once or never
-(SPARQL 1.1 section 18.3, basic graph patterns). Only plain triples between two braces or keywords are read; at
-anything else, such as a path, the block ends, and what was read before it still stands in the same group. In doubt
-nothing is taken out.
+(SPARQL 1.1 section 18.3, basic graph patterns), and MINUS takes a row away once or never (section 18.5). Only plain
+triples between two braces or keywords are read; at anything else, such as a path, the block ends, and what was read
+before it still stands in the same group. In doubt nothing is changed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +37,10 @@ BOOLEANS = frozenset({"true", "false"})
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+Change = tuple[int, int, str]
+"""From where to where to write what instead."""
+
+
 class Triple(NamedTuple):
     """A plain triple of a query.
 
@@ -52,6 +57,22 @@ class Triple(NamedTuple):
     kind: str
     alone: bool
     span: tuple[int, int]
+
+
+class Block(NamedTuple):
+    """Plain triples that stand side by side, where they end, and whether nothing but a group or keyword follows."""
+
+    triples: list[Triple]
+    end: int
+    whole: bool
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether nothing but properties and classes is given in it, so that its rows are many."""
+        return all(
+            one.property and one.subject[0] in "?$" and (one.property == RDF_TYPE or one.object[0] in "?$")
+            for one in self.triples
+        )
 
 
 class _Token(NamedTuple):
@@ -79,14 +100,16 @@ class Rewriting:
     Attributes:
         subjects: by property, the classes that each of its subjects is in.
         objects: by property, the classes that each of its objects is in.
+        unless: by property and class, another class, which is small: each subject is in one of the two.
     """
 
-    subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    subjects: Mapping[str, Collection[str]] = field(default_factory=dict)
+    objects: Mapping[str, Collection[str]] = field(default_factory=dict)
+    unless: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for implied in (self.subjects, self.objects):
+        for implied in (self.subjects, self.objects, self.unless):
             for name, classes in implied.items():
                 for one in classes:
                     found[_local(one)].add(_local(name))
@@ -99,7 +122,7 @@ class Rewriting:
             told = json.loads((release / FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        return cls(*({name: frozenset(some) for name, some in told[key].items()} for key in ("subjects", "objects")))
+        return cls(told["subjects"], told["objects"], told["unless"])
 
     def leaner(self, query: str) -> str:
         """A query that has the same answer over the default graph, and no pattern that is surely true.
@@ -117,23 +140,38 @@ class Rewriting:
             words = list(_words(query))
         except BadRequest:
             return query
-        gone = sorted(span for block in _Reader(words).blocks() for span in self._needless(block))
+        blocks = list(_Reader(words).blocks())
+        simple = len(blocks) == 1 and blocks[0].whole and sum(word.text == "{" for word in words) == 1
         kept, at = [], 0
-        for start, end in gone:
+        for start, end, instead in sorted(one for block in blocks for one in self._changes(block, simple)):
             if start >= at:
-                kept += [query[at:start], " "]
+                kept.append(query[at:start])
+            kept += [" ", instead]
             at = max(at, end)
         return "".join([*kept, query[at:]])
 
-    def _needless(self, block: list[Triple]) -> Iterable[tuple[int, int]]:
-        """Where the triples of a block stand that the others imply."""
+    def _changes(self, block: Block, simple: bool) -> Iterable[Change]:
+        """What to change in a block.
+
+        Args:
+            block: the triples.
+            simple: whether the query has no other, and no group in a group. Only then a MINUS means the same as a
+                class for sure, and takes less time: elsewhere the engine asks a group anew for each row of another.
+        """
         known: defaultdict[str, set[str]] = defaultdict(set)
-        for one in block:
-            known[one.subject] |= self.subjects.get(one.property, frozenset())
-            known[one.object] |= self.objects.get(one.property, frozenset())
-        for one in block:
-            if one.property == RDF_TYPE and one.kind in known[one.subject] and one.alone:
-                yield one.span
+        small: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for one in block.triples:
+            known[one.subject].update(self.subjects.get(one.property, ()))
+            known[one.object].update(self.objects.get(one.property, ()))
+            small[one.subject].update(self.unless.get(one.property, {}))
+        for one in block.triples:
+            if one.property != RDF_TYPE or not one.alone:
+                continue
+            if one.kind in known[one.subject]:
+                yield *one.span, ""
+            elif simple and block.is_wide and one.kind in small[one.subject]:
+                yield *one.span, ""
+                yield block.end, block.end, f"MINUS {{ {one.subject} a <{small[one.subject][one.kind]}> }} "
 
 
 class _Reader:
@@ -144,8 +182,8 @@ class _Reader:
         self._at = 0
         self._prefixes: dict[str, str] = {}
 
-    def blocks(self) -> Iterator[list[Triple]]:
-        """The triples that stand side by side, block by block."""
+    def blocks(self) -> Iterator[Block]:
+        """The blocks of triples, one by one."""
         before = END
         while (word := self._next).kind != "end":
             if before.text in ("{", "}", ".") and word.kind in TERMS:
@@ -183,24 +221,25 @@ class _Reader:
             if word.text == "}" and depth <= 0:
                 return
 
-    def _block(self) -> list[Triple]:
+    def _block(self) -> Block:
         found: list[Triple] = []
-        while self._next.kind in TERMS:
-            verbs, goes_on = self._list(found)
-            if not verbs or not goes_on:
-                break
-        return found
+        ended = "."
+        while ended == "." and self._next.kind in TERMS:
+            ended = self._list(found)
+        end = self._words[self._at - 1].end
+        return Block(found, end, whole=bool(ended) and (self._next.text in ("}", "{") or self._is_keyword()))
 
-    def _list(self, found: list[Triple]) -> tuple[int, bool]:
+    def _list(self, found: list[Triple]) -> str:
         """Read one subject with its properties.
 
         Returns:
-            How many properties there are, and whether another subject may follow.
+            What ends them: a full stop, which another subject may follow, or the first word of something else; nothing
+            if they go on with what is not plain.
         """
         subject = self._next
         self._at += 1
         verbs: list[_Verb] = []
-        onward, stop, goes_on = 0, 0, False
+        onward, stop, ended = 0, 0, ""
         while (verb := self._verb()) is not None:
             verbs.append(verb)
             onward = stop = 0
@@ -209,11 +248,11 @@ class _Reader:
                     self._at += 1
                 onward = self._next.start
             if self._next.text == ".":
-                onward, stop, goes_on = 0, self._next.end, True
+                onward, stop, ended = 0, self._next.end, "."
                 self._at += 1
                 break
-            if self._next.text in ("}", "{") or self._next.kind == "end" or self._is_keyword():
-                onward = 0
+            if self._next.text in ("}", "{") or self._is_keyword():
+                onward, ended = 0, self._next.text
                 break
             if not onward:  # what follows belongs to the object that was read, such as an annotation
                 verbs.pop()
@@ -231,7 +270,7 @@ class _Reader:
             name = RDF_TYPE if verb.name.text == "a" else self._address(verb.name)
             alone = len(verb.objects) == 1
             found += [Triple(subject.text, name, one.text, self._address(one), alone, span) for one in verb.objects]
-        return len(verbs), goes_on
+        return ended
 
     def _is_keyword(self) -> bool:
         return self._next.kind == "word" and self._next.text not in ("a", *BOOLEANS)
