@@ -53,8 +53,6 @@ IDLE_SECONDS = 30
 STALLED_SECONDS = 30.0
 RETIRED_SECONDS = 60.0
 MOST_DESCRIPTORS = 16_384
-BACKLOG = 2_048
-"""How many connections may wait to be taken."""
 
 
 AtOnce = Callable[[Head, bytes, str], Kept | None]
@@ -402,10 +400,8 @@ class FrontServer(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen. A front takes one connection at a time, so that others have their part of many."""
+        """Start to listen."""
         await super().startup(sockets)
-        for one in sockets or ():
-            one.listen(BACKLOG)
         asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.retire)
         self._ready()
 
@@ -451,7 +447,6 @@ def serve(app: ASGIApp, front: Front, settings: Settings, listening: socket.sock
         loop="asyncio",  # uvloop closes descriptors in every fork of its process, and theirs: workers lose their own
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=IDLE_SECONDS,
-        backlog=1,
         timeout_graceful_shutdown=math.ceil(settings.query_seconds) + 1,
     )
     with suppress(KeyboardInterrupt):

@@ -27,7 +27,9 @@ from api.errors import BadRequest
 
 FILE = "statistics.json"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-CLASSED = re.compile(r"[\s;{](?:a|[\w-]*:type|<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type>)\s+<?([^\s;.{}>]+)")
+CLASSED = re.compile(
+    r"[\s;{](?:a|[\w-]*:type|<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type>)\s+(<[^<>\s]+|[^<>\s;.{}]+)"
+)
 LOCAL = re.compile(r"[\w-]+$")
 TERMS = frozenset({"variable", "iri", "name"})
 UNREAD = ("\\", "<<", "{|", "~")
@@ -239,16 +241,16 @@ class _Reader:
         subject = self._next
         self._at += 1
         verbs: list[_Verb] = []
-        onward, stop, ended = 0, 0, ""
+        onward, ended = 0, ""
         while (verb := self._verb()) is not None:
             verbs.append(verb)
-            onward = stop = 0
+            onward = 0
             if self._next.text == ";":
                 while self._next.text == ";":
                     self._at += 1
                 onward = self._next.start
             if self._next.text == ".":
-                onward, stop, ended = 0, self._next.end, "."
+                onward, ended = 0, "."
                 self._at += 1
                 break
             if self._next.text in ("}", "{") or self._is_keyword():
@@ -266,7 +268,7 @@ class _Reader:
             elif place:
                 span = verbs[place - 1].end, verb.end
             else:
-                span = subject.start, stop or verb.end
+                span = subject.start, self._words[self._at - 1].end
             name = RDF_TYPE if verb.name.text == "a" else self._address(verb.name)
             alone = len(verb.objects) == 1
             found += [Triple(subject.text, name, one.text, self._address(one), alone, span) for one in verb.objects]
