@@ -191,12 +191,11 @@ class Store:
         self, query: str, values: Mapping[str, Value] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The answer of the default graph to a query, by way of the cheaper one that says the same."""
-        bound = _bound(values)
-        leaner = self._rewriting.leaner(query)
+        leaner = query if values else self._rewriting.leaner(query)
         if leaner != query:
             with suppress(SyntaxError):  # a wrong query is told where it is wrong, by its own lines
-                return self._store.query(leaner, base_iri=BASE, substitutions=bound)
-        return self._store.query(query, base_iri=BASE, substitutions=bound)
+                return self._store.query(leaner, base_iri=BASE)
+        return self._store.query(query, base_iri=BASE, substitutions=_bound(values))
 
     def select(self, query: str, values: Mapping[str, Value] | None = None) -> list[Row]:
         """The rows of one of our own SELECT queries; `values` are bound to its variables, never written into it."""
