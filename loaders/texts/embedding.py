@@ -47,7 +47,7 @@ def embed(name: str, texts: Sequence[str], seconds: float | None = None) -> list
             command, input=asked, stdout=subprocess.PIPE, env=environment, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Unfit(f"{name} took more than {seconds:.0f} s for {len(texts)} texts") from None
+        raise Unfit(f"{name} took too long") from None
     head, line, numbers = done.stdout.partition(b"\n")
     if not line:
         raise Unfit(f"{name} ended its process ({done.returncode}) and gave nothing")
@@ -116,17 +116,16 @@ def _vectors(name: str, function: Callable[[list[str]], Any], texts: list[str]) 
         given = function(list(texts))
     except (Exception, SystemExit) as error:
         traceback.print_exc()  # a terminal shows it; elsewhere it could quote a reader's text, and is not kept
-        raise Unfit(f"{name} failed with {type(error).__name__} on {len(texts)} texts") from None
+        raise Unfit(f"{name} failed with {type(error).__name__}") from None
     try:
         rows = [array("d", _listed(row)) for row in _listed(given)]
     except (TypeError, ValueError, OverflowError):
         raise Unfit(f"{name} must give a list of vectors of numbers, not {type(given).__name__}") from None
     if len(rows) != len(texts):
-        raise Unfit(f"{name} gave {len(rows)} vectors for {len(texts)} texts")
-    lengths = sorted({len(row) for row in rows})
-    if len(lengths) > 1:
-        raise Unfit(f"{name} gave vectors of different lengths: {', '.join(map(str, lengths[:5]))}")
-    return [_of_length_1(name, n, row) for n, row in enumerate(rows, 1)]
+        raise Unfit(f"{name} gave more or fewer vectors than there are texts")
+    if len({len(row) for row in rows}) > 1:
+        raise Unfit(f"{name} gave vectors of different lengths")
+    return [_of_length_1(name, row) for row in rows]
 
 
 def _listed(given: Any) -> list[Any]:
@@ -134,12 +133,12 @@ def _listed(given: Any) -> list[Any]:
     return list(given.tolist() if hasattr(given, "tolist") else given)
 
 
-def _of_length_1(name: str, n: int, row: array[float]) -> Vector:
+def _of_length_1(name: str, row: array[float]) -> Vector:
     length = math.hypot(*row)
     if not math.isfinite(length):
-        raise Unfit(f"{name} gave a vector (number {n}) with something that is no finite number")
+        raise Unfit(f"{name} gave a vector with something that is no finite number")
     if not length:
-        raise Unfit(f"{name} gave a vector (number {n}) that is zero")
+        raise Unfit(f"{name} gave a vector that is zero")
     return array("f", (number / length for number in row))
 
 
