@@ -6,6 +6,7 @@ It is told what to do on standard input and answers on standard output: a line o
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> None:
     until = time.monotonic() + seconds
     job = json.loads(sys.stdin.buffer.readline())
     body = sys.stdin.buffer.read()
-    _bound(seconds)
+    _bound(seconds * (os.cpu_count() or 1) if job["embedding"] else seconds)  # a model computes on all cores
     limits = Limits(memory_bytes=memory_bytes, seconds=seconds)
     try:
         told, data = _done(job, body, release, limits, until)
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _bound(seconds: float) -> None:
-    """No file grows, time is bounded. Memory is bounded where a file is parsed, in a process of its own."""
+    """No file grows, time of a processor is bounded. Memory is bounded where a file is parsed, in a process of its own."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))

@@ -49,8 +49,8 @@ def embed(name: str, texts: Sequence[str], seconds: float | None = None) -> list
     except subprocess.TimeoutExpired:
         raise Unfit(f"{name} took too long") from None
     head, line, numbers = done.stdout.partition(b"\n")
-    if not line:
-        raise Unfit(f"{name} ended its process ({done.returncode}) and gave nothing")
+    if done.returncode or not line:
+        raise Unfit(f"{name} ended its process ({done.returncode})")
     told = json.loads(head)
     if "unfit" in told:
         raise Unfit(told["unfit"])

@@ -147,7 +147,7 @@ def test_what_a_function_prints_is_no_vector() -> None:
 
 UNFIT = [
     ("fails", "failed with RuntimeError"),
-    ("leaves", "ended its process (3) and gave nothing"),
+    ("leaves", "ended its process (3)"),
     ("one_for_all", "must give a list of vectors of numbers, not list"),
     ("nothing", "must give a list of vectors of numbers, not NoneType"),
     ("letters", "must give a list of vectors of numbers, not list"),
