@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _bound(seconds: float) -> None:
-    """No file grows, time of a processor is bounded. Memory is bounded where a file is parsed, in a process of its own."""
+    """No file grows, processor time is bounded. Memory is bounded where a file is parsed, in a process of its own."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))

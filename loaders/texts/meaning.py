@@ -66,7 +66,7 @@ class Meanings:
         vectors = embed(embedding, [text for _, _, text in gists])
         if not vectors:
             raise Unfit(f"there are no gists for {embedding} to give vectors of")
-        usual = round(_usual(gists, vectors), 4)
+        usual = round(_usual(gists, vectors), 6)
         if usual > SAME:
             raise Unfit(f"{embedding} gives vectors that are all but the same for every gist")
         return cls(embedding, usual, gists, vectors)

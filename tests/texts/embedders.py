@@ -73,6 +73,11 @@ def backwards(texts: list[str]) -> list[list[float]]:
     return grams([text[::-1] for text in texts])
 
 
+def narrow(texts: list[str]) -> list[list[float]]:
+    """As `grams`, but all vectors lie close together, as those of some models do."""
+    return [[*(number / math.hypot(*vector) for number in vector), 3.0] for vector in grams(texts)]
+
+
 def shorter(texts: list[str]) -> list[list[float]]:
     return [vector[: LENGTH // 2] for vector in grams(texts)]
 

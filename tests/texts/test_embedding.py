@@ -141,6 +141,17 @@ def test_the_report_names_the_model_it_was_made_with(plain: CrossReferences, hel
     assert "embedding" not in crossed(plain, TEXT).as_json()
 
 
+def test_how_near_is_near_is_measured_for_each_model(plugged: Path) -> None:
+    corpus = Corpus.open(current(plugged))
+    wide, narrow = Meanings.of(corpus, HERE + "grams"), Meanings.of(corpus, HERE + "narrow")
+    assert wide.usual < 0.5 < 0.9 < narrow.usual
+    text = ["Women take part in capacity-building, and a bridge to the agenda on women, peace and security is needed."]
+    near, same = (one.near(one.of_texts(text)[0], "en") for one in (wide, narrow))
+    assert near.keys() == same.keys() != set()
+    for iri in near:
+        assert wide.strength(near[iri]) == pytest.approx(narrow.strength(same[iri]), abs=0.001)
+
+
 def test_what_a_function_prints_is_no_vector() -> None:
     assert embed(HERE + "prints_first", ["a text"]) == embed(HERE + "grams", ["a text"])
 
