@@ -24,29 +24,29 @@ from api.explorer.answer import Replies
 from api.explorer.languages import Language
 from api.explorer.site import POLICY, Address
 from api.negotiate import likes_pages
+from api.opened import Opened
 from api.release import Release
 from api.results import PAGE
 from api.search import Search
 from api.settings import Settings
 from api.store import Store
-from api.switchboard import Opened, Switchboard
+from api.switchboard import Switchboard
 from api.vocabulary import Vocabulary
 
 NOT_FOUND = "There is nothing at this address. The start page / says what there is."
 
 
-def create(settings: Settings, *, switch: bool = True) -> Switchboard:
+def create(settings: Settings) -> Switchboard:
     """The service over the releases that lie in a folder.
 
     Args:
         settings: where they lie, and limits.
-        switch: whether it looks for newer releases by itself.
 
     Raises:
         api.release.NoRelease: there is none that can be served.
         api.errors.EngineDown: the engine elsewhere is not there, or does not hold the release.
     """
-    return Switchboard(settings, application, switch=switch)
+    return Switchboard(settings, application)
 
 
 def application(release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
@@ -97,7 +97,7 @@ def _over(pool: Engine, release: Release, store: Store, settings: Settings, boar
     app.add_exception_handler(ServiceError, partial(_refused, site))
     app.add_exception_handler(HTTPException, partial(_missed, site))
     app.add_exception_handler(Exception, partial(_failed, site))
-    return Opened(release, app, pool, endpoint, door.at_once)
+    return Opened(release, app, pool, endpoint, door.at_once, partial(_refused, site))
 
 
 def _refused(site: Site, request: Request, error: Exception) -> Response:

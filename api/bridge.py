@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
+from api import pin
 from api.answers import problem
 from api.description import Description
 from api.engine import Pool
@@ -17,7 +18,7 @@ from api.errors import ServiceError
 from api.fairness import Meter
 from api.front import Front
 from api.journal import METHODS, Journal, Observed
-from api.release import Release, names_release
+from api.release import Release
 from api.settings import Settings
 from api.sparql import Endpoint
 from api.store import Store
@@ -43,7 +44,7 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/sparql" and not names_release(scope["query_string"]) and _is_quick(scope):
+        elif scope["path"] == "/sparql" and not pin.is_in(scope["query_string"]) and _is_quick(scope):
             scope["release"] = self._release.name
             await self._sparql(scope, receive, send)
         else:
@@ -66,14 +67,14 @@ class Bridge:
         await receive()
         self._pool.close()
         if self._whole is not None and self._whole.done() and not self._whole.exception():
-            self._whole.result().newest.pool.close()
+            await self._whole.result().close()
         self._journal.flush()
         await send({"type": "lifespan.shutdown.complete"})
 
     def _import(self) -> Switchboard:
         from api.app import create
 
-        return create(self._settings, switch=False)
+        return create(self._settings)
 
 
 def _is_quick(scope: Scope) -> bool:

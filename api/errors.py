@@ -4,14 +4,16 @@ ServiceError             answered as application/problem+json
 ├── BadRequest           400  the request itself is wrong
 │   ├── BadQuery         400  the query does not parse; carries line and column
 │   ├── Unknown          400  the request names something that is not here
+│   ├── BadSearch        400  the search cannot be understood (api.search.asked)
+│   ├── BadJob           400  a parameter is missing or wrong (api.jobs)
 │   └── AnswerTooLarge   400  the answer has more rows or bytes than are sent
 ├── Refused              403  the query asks for something that this service never does
 ├── NotFound             404  there is nothing at this address
+│   ├── UnknownCitation  404  a citation names nothing that the records have
 │   └── UnknownRelease   404  there is no such release; says which there are
 ├── NotAcceptable        406  no offered media type is acceptable
 ├── SlowBody             408  the body does not arrive
 ├── Withdrawn            410  the record was withdrawn; says when and why
-├── UnknownCitation      404  a citation names nothing that the records have
 ├── TooLarge             413  more bytes than are read
 │   └── HeadTooLarge     431  the head of a request has more bytes than are read
 ├── UnsupportedMedia     415  the body has a type that is not read

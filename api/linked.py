@@ -23,12 +23,12 @@ from api.explorer.languages import DEFAULT, Language
 from api.explorer.page import Page
 from api.explorer.site import Address, forms
 from api.negotiate import choose
+from api.pin import as_parameter
 from api.release import Release
 from api.results import PAGE
 from api.settings import Settings
 from api.spreadsheet import SHEET
 from api.store import BASE, Store
-from api.switchboard import pinned
 from api.things import Thing, graph
 from api.vocabulary import Vocabulary
 
@@ -69,7 +69,7 @@ class Asked:
     @classmethod
     def of(cls, request: Request) -> Asked:
         query = f"?{request.url.query}" if request.url.query else ""
-        return cls(Language.of(request), request.query_params.get("table", ""), pinned(request.scope), query)
+        return cls(Language.of(request), request.query_params.get("table", ""), as_parameter(request.scope), query)
 
     def of_form(self, media_type: str) -> Asked:
         """What of it a form depends on: data have all languages."""

@@ -33,7 +33,7 @@ class Meters(Collector):
 
     def numbers(self) -> Counter[str]:
         """What this process has counted, by names with their labels."""
-        opened, past = self._board.opened, self._board.past
+        opened, past = self._board.opened, self._board.older.past
         journal = self._board.journal
         counted: Counter[str] = Counter()
         for (place, method, status), count in journal.requests.items():
@@ -93,7 +93,6 @@ class Meters(Collector):
         quads.add_metric([self._board.newest.release.name], self._board.newest.release.quads)
         yield quads
         yield GaugeMetricFamily("cybernorms_releases_open", "Releases that are open", len(self._board.opened))
-        yield CounterMetricFamily("cybernorms_switches", "Switches to another release", self._board.switches)
 
 
 def routes(board: Switchboard) -> list[Route]:

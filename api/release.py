@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
 from api.settings import ROOT
 
@@ -103,8 +102,3 @@ class Release:
             if name.startswith("/") or ".." in name.split("/") or not SHA256.fullmatch(file.sha256):
                 raise Damaged(folder.name, f"manifest.json lists {name[:100]!r} in a way that cannot be right")
         return found
-
-
-def names_release(query_string: bytes) -> bool:
-    """Whether a request may name a release. The name of the parameter may be percent-encoded as any other."""
-    return b"release=" in query_string or (b"%" in query_string and b"release=" in unquote_to_bytes(query_string))

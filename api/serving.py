@@ -212,7 +212,7 @@ def _generation(settings: Settings, listening: socket.socket, report: int, prepa
 
     releases = Releases(settings.releases)
     releases.is_whole(releases.newest(), again=True)  # a bit that flipped leaves no trace elsewhere
-    board = create(settings, switch=False)
+    board = create(settings)
     gc.collect()
     gc.freeze()
     fronts: dict[int, int] = {}

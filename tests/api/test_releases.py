@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import itertools
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -18,11 +20,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
-from api.app import create
+from api.app import application, create
+from api.opened import Opened
 from api.release import NoRelease, Release
 from api.releases import Releases
 from api.settings import ROOT, Settings
+from api.store import Store
+from api.switchboard import Switchboard
 from api.verification import check_sizes
 from tests import releases as made
 from tests.api.server import Reply, Server
@@ -134,6 +140,22 @@ def test_an_unknown_release_is_404_and_says_which_there_are(service: TestClient)
         assert answer.json()["releases"] == list(LETTERS)
 
 
+def test_a_reader_is_told_of_an_unknown_release_on_a_page_that_leads_on(service: TestClient) -> None:
+    page = {"accept": "text/html", "accept-language": "fr"}
+    for path, status in (("/norm/a?release=nope", 404), (f"/norm/a?release={OLD}&release={NEW}", 400)):
+        answer = service.get(path, headers=page)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["content-language"] == "fr"
+        assert '<html lang="fr"' in answer.text
+        links = re.findall(r'<(?:a|form)\b[^>]*? (?:href|action)="(/[^"]*)"', answer.text)
+        assert links
+        assert not [link for link in links if "release=" in link]
+    assert OLD in service.get("/norm/a?release=nope", headers=page).text
+    told = service.get("/norm/a?release=nope", headers={"accept": "text/turtle"})
+    assert told.headers["content-type"] == "application/problem+json"
+
+
 def test_two_releases_in_one_request_are_refused(service: TestClient) -> None:
     assert service.get(f"/norm/a?release={OLD}&release={NEW}").json()["code"] == "BAD_REQUEST"
 
@@ -169,6 +191,40 @@ def test_an_older_release_is_closed_when_nobody_asks_for_it(three: Path) -> None
         assert count(client, release=OLD) == 2
         assert _within(10, lambda: "\ncybernorms_releases_open 1.0" in client.get("/metrics").text)
         assert count(client, release=OLD) == 2
+
+
+def test_a_release_that_is_being_opened_when_the_service_stops_is_closed(three: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    opened: list[Opened] = []
+
+    def opening(release: Release, store: Store, settings: Settings, board: Switchboard) -> Opened:
+        if release.name == OLD:
+            begun.set()
+            assert go_on.wait(60)
+        opened.append(application(release, store, settings, board))
+        return opened[-1]
+
+    async def stopped_while_opening() -> None:
+        board = Switchboard(Settings(releases=three, workers=1), opening)
+        events: asyncio.Queue[Message] = asyncio.Queue()
+        told: asyncio.Queue[Message] = asyncio.Queue()
+        await events.put({"type": "lifespan.startup"})
+        life = asyncio.create_task(board({"type": "lifespan"}, events.get, told.put))
+        assert (await told.get())["type"] == "lifespan.startup.complete"
+        asked = f"release={OLD}".encode()
+        scope = {"type": "http", "method": "GET", "path": "/norm/a", "query_string": asked, "headers": []}
+        request = asyncio.create_task(board(scope, events.get, told.put))
+        assert await asyncio.to_thread(begun.wait, 60)
+        request.cancel()  # the client has left
+        await asyncio.wait([request])
+        await events.put({"type": "lifespan.shutdown"})
+        asyncio.get_running_loop().call_later(0.1, go_on.set)
+        await life
+
+    asyncio.run(stopped_while_opening())
+    assert [one.release.name for one in opened] == [NEW, OLD]
+    assert [one.pool.alive for one in opened] == [0, 0]
+    assert multiprocessing.active_children() == []
 
 
 def _within(seconds: float, done: Callable[[], bool]) -> bool:
@@ -299,9 +355,10 @@ def test_a_bit_that_flips_without_a_trace_is_found_after_the_start(three: Path) 
     memory.parent.mkdir(exist_ok=True)
     manifest = hashlib.sha256((three / NEW / "manifest.json").read_bytes()).hexdigest()
     memory.write_text(json.dumps({"manifest": manifest, "files": check_sizes(release)}))
-    with TestClient(create(Settings(releases=three, workers=1))) as client:
-        assert _within(10, lambda: client.get("/readyz").json()["release"] == OLD)
-        assert "SHA-256" in client.get("/readyz").json()["refused"][NEW]
+    with Server(three) as server:
+        ready = server.send("/readyz").json()
+        assert ready["release"] == OLD
+        assert "SHA-256" in ready["refused"][NEW]
 
 
 def test_a_folder_that_cannot_be_written_to_is_served_all_the_same(three: Path, tmp_path: Path) -> None:
@@ -359,13 +416,33 @@ def test_a_switch_loses_no_request_and_mixes_no_releases(releases: Path, release
 
 
 def test_a_damaged_new_release_is_not_switched_to(three: Path) -> None:
-    with TestClient(create(Settings(releases=three, workers=1))) as client:
+    with Server(three) as server:
+
+        def count(pin: str = "") -> int:
+            reply = server.send(f"/sparql?{urlencode({'query': COUNT, 'format': 'csv'})}{pin}")
+            assert reply.status == 200, reply.body
+            return int(reply.body.split()[1])
+
         broken = made.write(three, "2.0.0-broken", letters("abcd"), version="2.0.0", current=False)
-        truncate(broken)
+        reason = truncate(broken)
         made.point(three, broken.name)
-        assert _within(10, lambda: broken.name in client.get("/readyz").json()["refused"])
-        assert count(client) == 3
+        assert _within(60, lambda: reason in server.send("/readyz").json()["refused"].get(broken.name, ""))
+        assert count() == 3
         good = made.write(three, "2.0.1-good", letters("abcde"), version="2.0.1")
-        assert _within(10, lambda: client.get("/readyz").json()["release"] == good.name)
-        assert count(client) == 5
-        assert count(client, release=NEW) == 3
+        assert _within(60, lambda: server.send("/readyz").json()["release"] == good.name)
+        assert count() == 5
+        assert count(f"&release={NEW}") == 3
+    assert f"release {broken.name} is refused: {reason}".encode() in server.log
+
+
+def test_what_is_served_goes_on_when_every_release_in_the_folder_is_damaged(three: Path) -> None:
+    with Server(three) as server:
+        before = set(server.everything())
+        for name in LETTERS:
+            truncate(three / name)
+            garble(three / name)
+        assert _within(60, lambda: bool(set(server.everything()) - before))
+        tried = set(server.everything()) - before
+        assert _within(60, lambda: not tried & set(server.everything()))
+        assert server.ask(COUNT, accept="text/csv").body.split()[1] == b"3"
+    assert b"no release in" in server.log
