@@ -27,8 +27,13 @@ def quad(subject: str, predicate: str, value: str, graph: str = "graph/curated/t
     return f"<{BASE}{subject}> <{predicate}> {value} <{BASE}{graph}> .\n"
 
 
-def write(folder: Path, name: str, lines: Iterable[str], *, version: str = "1.0.0", current: bool = True) -> Path:
-    """A release with a manifest that is true of it; made the current one if that is wanted."""
+def write(
+    folder: Path, name: str, lines: Iterable[str], *, version: str = "1.0.0", current: bool = True, inputs: str = ""
+) -> Path:
+    """A release with a manifest that is true of it; made the current one if that is wanted.
+
+    A server builds one from the records if `inputs` of the current one is not their digest.
+    """
     release = folder / name
     release.mkdir(parents=True)
     data = "".join(sorted(set(lines))).encode()
@@ -39,7 +44,7 @@ def write(folder: Path, name: str, lines: Iterable[str], *, version: str = "1.0.
         "release": name,
         "version": version,
         "as_of": "2026-11-01",
-        "inputs": "",
+        "inputs": inputs,
         "quads": data.count(b"\n"),
         "layers": {"curated": data.count(b"\n"), "draft": 0, "inferred": 0, "ontology": 0},
         "counts": {},

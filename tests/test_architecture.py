@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import loaders
+from api import errors
+from api.errors import ServiceError
 from api.settings import ROOT
 
 ALLOWED = {
@@ -67,3 +71,22 @@ def test_the_public_face_of_the_loaders_is_what_it_lists() -> None:
 
 def test_facts_never_live_in_python_nor_python_in_data() -> None:
     assert not list((ROOT / "data").rglob("*.py"))
+
+
+def test_the_tree_of_errors_draws_every_one_below_the_one_that_it_is_a_kind_of() -> None:
+    for path in modules("api"):
+        if "built" not in path.parts and not path.name.startswith("__"):
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    drawn, above = {}, [ServiceError.__name__]
+    for line in (errors.__doc__ or "").splitlines():
+        if found := re.match(r"([│ ]*)[├└]── (\w+) +(\d+)", line):
+            level = len(found[1]) // 4 + 1
+            above[level:] = [found[2]]
+            drawn[found[2]] = (above[level - 1], int(found[3]))
+    assert drawn == {kind.__name__: (kind.__mro__[1].__name__, kind.status) for kind in _below(ServiceError)}
+
+
+def _below(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +17,8 @@ from api.release import Release
 from api.settings import Settings
 from api.store import Store
 from tests.api.test_graphql import ask, refusal
+
+T = TypeVar("T")
 
 
 def doubled(levels: int, inner: str = "letter", field: str = "") -> str:
@@ -46,12 +50,25 @@ TOO_MUCH = {
 }
 
 
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What work gives; a work without an end fails the test and does not keep the others from running."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result(seconds)
+
+
 @pytest.mark.parametrize(("query", "measure"), TOO_MUCH.values(), ids=TOO_MUCH)
 def test_a_document_that_asks_too_much_is_refused_before_it_runs(client: TestClient, query: str, measure: str) -> None:
-    begin = time.perf_counter()
-    response = client.post("/graphql", json={"query": query})
-    assert time.perf_counter() - begin < 2
-    error = response.json()["errors"][0]
+    body = within(60, lambda: client.post("/graphql", json={"query": query})).json()
+    assert "data" not in body, "it ran"
+    (error,) = body["errors"]
     assert error["extensions"]["code"] == "TOO_COMPLEX"
     assert error["extensions"]["seen"] > error["extensions"]["limit"]
     assert measure in error["extensions"]["measure"]
@@ -59,10 +76,8 @@ def test_a_document_that_asks_too_much_is_refused_before_it_runs(client: TestCli
 
 
 @pytest.mark.parametrize("levels", [20, 200])
-def test_fragments_that_double_are_measured_at_once(levels: int) -> None:
-    begin = time.perf_counter()
-    errors = limits.refusals(parse(doubled(levels)), Settings())
-    assert time.perf_counter() - begin < 0.5
+def test_fragments_that_double_are_measured_without_being_written_out(levels: int) -> None:
+    errors = within(60, lambda: limits.refusals(parse(doubled(levels)), Settings()))
     assert [error.extensions["measure"] for error in errors if error.extensions] == ["fields"]
 
 

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import itertools
 import json
-import multiprocessing
 import os
 import re
 import shutil
@@ -30,6 +29,7 @@ from api.settings import ROOT, Settings
 from api.store import Store
 from api.switchboard import Switchboard
 from api.verification import check_sizes
+from loaders.release import digest
 from tests import releases as made
 from tests.api.server import Reply, Server
 
@@ -44,10 +44,15 @@ def letters(text: str) -> list[str]:
     return lines + [made.quad(f"norm/{letter}", made.TYPE, "ns#Norm") for letter in text]
 
 
+@pytest.fixture(scope="module")
+def inputs() -> str:
+    return digest(ROOT)
+
+
 @pytest.fixture
-def three(tmp_path: Path) -> Path:
+def three(tmp_path: Path, inputs: str) -> Path:
     for at, (name, text) in enumerate(reversed(LETTERS.items())):
-        folder = made.write(tmp_path, name, letters(text), version=name.partition("-")[0])
+        folder = made.write(tmp_path, name, letters(text), version=name.partition("-")[0], inputs=inputs)
         os.utime(folder / "manifest.json", (1_700_000_000 + at, 1_700_000_000 + at))
     return tmp_path
 
@@ -194,6 +199,7 @@ def test_an_older_release_is_closed_when_nobody_asks_for_it(three: Path) -> None
 
 
 def test_a_release_that_is_being_opened_when_the_service_stops_is_closed(three: Path) -> None:
+    before = _children()
     begun, go_on = threading.Event(), threading.Event()
     opened: list[Opened] = []
 
@@ -224,7 +230,11 @@ def test_a_release_that_is_being_opened_when_the_service_stops_is_closed(three: 
     asyncio.run(stopped_while_opening())
     assert [one.release.name for one in opened] == [NEW, OLD]
     assert [one.pool.alive for one in opened] == [0, 0]
-    assert multiprocessing.active_children() == []
+    assert _children() == before
+
+
+def _children() -> set[str]:
+    return {pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()}
 
 
 def _within(seconds: float, done: Callable[[], bool]) -> bool:
