@@ -95,14 +95,18 @@ class Server:
 
     def is_settled(self) -> bool:
         """Whether the bridge is gone, and every front of the generation has a worker."""
-        generations = _children(self.process.pid)
-        fronts = _children(int(generations[0])) if len(generations) == 1 else []
+        groups = self.groups()
+        fronts = _children(groups[0]) if len(groups) == 1 else []
         nurseries = [pid for front in fronts for pid in _children(int(front))]
         return bool(fronts) and len(nurseries) == len(fronts) and all(_children(int(pid)) for pid in nurseries)
 
+    def groups(self) -> list[int]:
+        """The generation, and beside it the one that is to take over, if there is one; or the bridge."""
+        return [int(pid) for pid in _children(self.process.pid)]
+
     def fronts(self) -> list[int]:
         """The processes that answer."""
-        return [int(front) for pid in _children(self.process.pid) for front in _children(int(pid))]
+        return [int(front) for pid in self.groups() for front in _children(pid)]
 
     def children(self) -> list[int]:
         """The processes below the fronts: nurseries, then workers."""
