@@ -40,6 +40,40 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+_STEPS = re.compile(r"<([^<>]*)>")
+_CHOICES = re.compile(r"\(([^()]*\|[^()]*)\)")
+
+
+def spelled(written: str) -> list[str]:
+    """The forms that a table writes as one: choices in brackets, cases in pointed ones, which agree; both apostrophes.
+
+    >>> spelled("эт<а|ой> резолюци<я|и>")
+    ['эта резолюция', 'этой резолюции']
+    >>> spelled("(|l')article(|s)")
+    ['article', 'articles', "l'article", 'l’article', "l'articles", 'l’articles']
+    """
+    cases = max((group.count("|") for group in _STEPS.findall(written)), default=0)
+    forms = [_STEPS.sub(lambda group, n=n: group[1].split("|")[n], written) for n in range(cases + 1)]
+    return [spelling for case in forms for form in _chosen(case) for spelling in dict.fromkeys((form, form.replace("'", "’")))]
+
+
+def _chosen(form: str) -> Iterator[str]:
+    """A form with each choice of its brackets, in the order of the table."""
+    group = _CHOICES.search(form)
+    if group is None:
+        yield form
+        return
+    for one in group[1].split("|"):
+        yield from _chosen(form[: group.start()] + one + form[group.end() :])
+
+
+def bodies(tag: str) -> Iterator[str]:
+    """The names of the bodies in one language."""
+    for forms in table(f"language/{tag}")["bodies"].values():
+        for form in forms:
+            yield from spelled(form)
+
+
 @cache
 def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]]:
     """The phrases to look for in a text of one language, by their first word and their second, the longest first.
@@ -72,7 +106,7 @@ def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tu
 
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}
-_OWN |= {"sign", "month", "anaphor", "dated", "agenda", "period", "item", "notably"}
+_OWN |= {"sign", "month", "anaphor", "dated", "agenda", "period", "item", "notably", "point", "portion"}
 _ALONE = {"and", "the", "this", "its", "above", "at", "page", "number", "month", "dated", "agenda", "period", "notably"}
 _CAPITAL = {"body", "instrument", "other"}
 _SHORT = 2
@@ -91,23 +125,36 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def plural(tag: str) -> frozenset[str]:
     """The words for more than one place: after them every number of a list is a place."""
     words = table(f"language/{tag}")
-    forms = [(form, "", "") for form in words["plural"]]
+    forms = [(form, "", "") for written in words["plural"] for form in spelled(written)]
     return frozenset(form.lower() for form, _, _ in forms + _prefixed(forms, words))
 
 
 def _phrases(tag: str) -> list[tuple[str, str, str]]:
     words = table(f"language/{tag}")
-    listed = [(form, kind, "") for kind, forms in words["words"].items() for form in forms]
-    listed += _pointing(words)
-    listed += [(form, "body", name) for name, forms in words["bodies"].items() for form in forms]
-    listed += [(form, "instrument", name) for name, forms in words["instruments"].items() for form in forms]
-    listed += [(form, "sign", value) for value, forms in words.get("signs", {}).items() for form in forms]
+    written = [(form, kind, "") for kind, forms in words["words"].items() for form in forms]
+    written += [(form, "resolution", body) for body, forms in words.get("resolutions", {}).items() for form in forms]
+    written += _pointing(words)
+    written += [(form, "body", name) for name, forms in words["bodies"].items() for form in forms]
+    written += [(form, "instrument", name) for name, forms in _instruments(words) for form in forms]
+    written += [(form, "sign", value) for value, forms in words.get("signs", {}).items() for form in forms]
+    listed = [(form, kind, value) for one, kind, value in written for form in spelled(one)]
     for number, month in enumerate(words["months"], 1):
         listed += [(form, "month", str(number)) for form in month.split("|")]
     endings = words.get("ordinal_endings", [""])
     for number, ordinal in enumerate(words["ordinals"], 1):
         listed += [(form + end, "nth", str(number)) for form in ordinal.split("|") for end in endings]
     return listed + _prefixed(listed, words)
+
+
+def _instruments(words: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """The names of instruments; those of reports that are told by their year are written once, with a star for it."""
+    for name, forms in words["instruments"].items():
+        if not name.endswith("-*"):
+            yield name, forms
+            continue
+        stem = name.removesuffix("*")
+        for year in (one.removeprefix(stem) for one in table("series")["instrument"] if one.startswith(stem)):
+            yield stem + year, [form.replace("*", year) for form in forms]
 
 
 def _pointing(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -123,7 +170,8 @@ def _pointing(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def noun_kind(words: dict[str, Any], noun: str) -> str:
     """What a noun calls a text: a resolution, a decision, a report, or a document of any kind."""
     kinds = ("resolution", "decision", "report")
-    return next((kind for kind in kinds if any(noun.endswith(form) for form in words["words"][kind])), "document")
+    forms = {kind: tuple(form for one in words["words"][kind] for form in spelled(one)) for kind in kinds}
+    return next((kind for kind in kinds if spelled(noun)[0].endswith(forms[kind])), "document")
 
 
 def _prefixed(listed: list[tuple[str, str, str]], words: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -37,7 +37,7 @@ class Places:
                 return places, after
         if kind not in UNITS:
             return [], i
-        if kind in ("sub", "item") and (self.is_kind(i + 1, "part") or self._is_letter(i + 1)):
+        if kind in ("sub", "item", "para", "point") and (self.is_kind(i + 1, "part") or self._is_letter(i + 1)):
             places, after = self._parts_of(i, i + 1)
             if places:
                 return places, after
@@ -143,6 +143,8 @@ class Places:
         ):
             j += 1  # "paragraphs from 5 to 10", "párrafos del 5 al 10"
         listed, j = self._values(j, unit, head)
+        if listed and head.kind == "portion" and self.is_kind(j, "article"):  # "часть 1 статьи 38"
+            listed, unit = [pin._replace(unit="paragraph") for pin in listed], "paragraph"
         if listed and unit == "paragraph":
             k = j
             while self.is_kind(k, "of", "the") and k < j + 3:
@@ -218,7 +220,9 @@ class Places:
         found = self.found
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
-            return [pin._replace(part=found[j].value, end=found[j].end)], j + 1
+            closed = self._value_is(j + 1, ")") and found[j + 1].start == found[j].end  # "5a)"
+            j += closed
+            return [pin._replace(part=part(found[j - closed]), end=found[j].end)], j + 1
         if (
             self.is_kind(j, "letter")
             and self._is_letter(j)

@@ -10,7 +10,7 @@ from loaders.texts.symbol import roman
 from loaders.texts.tokens import Token, figure
 
 UNITS = {"para": "paragraph", "sub": "paragraph", "pp": "preambular", "op": "operative", "article": "article"}
-UNITS |= {"note": "footnote", "portion": "section"}
+UNITS |= {"note": "footnote", "portion": "section", "point": "paragraph"}
 UNITS |= {
     "annex": "annex",
     "enclosure": "enclosure",
@@ -28,7 +28,7 @@ _ORDERS = ("子丑寅卯辰巳午未", "甲乙丙丁戊")  # parts of articles i
 HAN_UNITS = {"para": "paragraph", "article": "article", "clause": "paragraph", "section": "section"}
 HAN_UNITS |= {"portion": "section", "chapter": "chapter", "page": "page", "annex": "annex"}
 DASHES = ("-", "–", "—")
-WEAK = ("note", "portion", "clause")
+WEAK = ("note", "portion", "clause", "point")
 MOST = 60  # places in one list
 
 
@@ -57,7 +57,7 @@ def part(token: Token) -> str:
 
 @lru_cache(1024)
 def _part(written: str) -> str:
-    value = re.sub(r"[()\s\u0640’‘'`«»“”\"]", "", written)
+    value = re.sub(r"[()\s\u0640’‘'`«»“”„\"]", "", written)
     if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
         return roman(ord(written) - ord("㈠") + 1).lower()
     if written[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)

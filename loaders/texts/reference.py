@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from loaders.texts.lexicon import TAGS, table
+from loaders.texts.lexicon import TAGS, spelled, table
 from loaders.texts.symbol import from_number, normal, series
 from loaders.texts.tokens import Token
 
@@ -38,7 +38,7 @@ class Reference:
 def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], int]:
     """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27"."""
     kind = found[i].kind
-    body = body_before(found, i)
+    body = body_before(found, i) or (found[i].value if found[i].value in table("series")["body"] else "")
     j = i + 1
     while j < len(found) and j < i + 7 and found[j].gap == 0 and (found[j].kind in _BETWEEN or found[j].value in "(."):
         body = found[j].value if found[j].kind == "body" else body
@@ -287,7 +287,7 @@ def is_owning(words: str) -> bool:
 
 @cache
 def _owning() -> frozenset[str]:
-    return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
+    return frozenset(form for tag in TAGS for one in table(f"language/{tag}").get("owning", ()) for form in spelled(one))
 
 
 def resolve(reference: Reference, usual: str) -> None:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from loaders.texts.lexicon import lexicon
+from loaders.texts.lexicon import lexicon, table
 from loaders.texts.symbol import pattern
 
 
@@ -33,7 +33,7 @@ def _scanner() -> re.Pattern[str]:
     part = r"(?P<part>\(\s?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2}|[A-ZА-Яа-я]|[أ-ي])\s?\)"
     part += r"|\([一二三四五六七八九十]{1,2}\)|\([子丑寅卯辰巳午未甲乙丙丁戊]\)"
     part += r"|(?<![^\W_])(?:[a-zа-я]|[ivx]{2,4})\)|(?<=\d\s)\d{1,2}\)"
-    part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩]|[«“\"][a-zа-я][»”\"])"
+    part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩]|[«“„\"]\s?[a-zа-я]\s?[»”“\"])"
     others = (
         r"(?P<num>\d++)|(?P<han>[㐀-鿿《》〇])|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)"
         r"|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
@@ -44,6 +44,14 @@ def _scanner() -> re.Pattern[str]:
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 _WORDS = frozenset(("word", "letters", "han", "punct", "num"))
 _FIGURES = "〇一二三四五六七八九十百"
+
+
+@cache
+def _counted(tag: str) -> re.Pattern[str] | None:
+    """What makes a number in figures an ordinal: 16th, 2e, 5.º, 16-й."""
+    endings = table(f"language/{tag}").get("digit_endings", ())
+    listed = "|".join(map(re.escape, sorted(endings, key=len, reverse=True)))
+    return re.compile(rf"(?:{listed})(?![\w/)])") if listed else None
 
 
 def tokens(text: str, tag: str) -> list[Token]:
@@ -58,6 +66,7 @@ def tokens(text: str, tag: str) -> list[Token]:
     gap = i = 0
     count = len(raw)
     make, get, add = Token, phrases.get, found.append
+    counted = _counted(tag)
     while i < count:
         kind, start, end = raw[i]
         if kind in _WORDS:
@@ -95,12 +104,23 @@ def tokens(text: str, tag: str) -> list[Token]:
                 gap += 1
                 i += 1
                 continue
+        if kind == "num" and counted is not None and (ending := counted.match(text, end)) and not _is_lettered(found):
+            add(make("nth", text[start:end], start, ending.end(), gap))
+            gap = 0
+            while i < count and raw[i][1] < ending.end():
+                i += 1
+            continue
         add(make(kind, text[start:end], start, end, gap))
         gap = 0
         i += 1
     if gap:  # so that what stands last is seen to have words after it
         add(make("break", "", len(text), len(text), gap))
     return found
+
+
+def _is_lettered(found: list[Token]) -> bool:
+    """Whether a letter after a number would be that of a part: "norme 13e" is the norm (e)."""
+    return bool(found) and found[-1].kind == "norm"
 
 
 def figure(text: str) -> int:
