@@ -136,6 +136,7 @@ def _phrases(tag: str) -> list[tuple[str, str, str]]:
     written += _pointing(words)
     written += [(form, "body", name) for name, forms in words["bodies"].items() for form in forms]
     written += [(form, "instrument", name) for name, forms in _instruments(words) for form in forms]
+    written += [(form, "again", value) for value, forms in words.get("again", {}).items() for form in forms]
     written += [(form, "sign", value) for value, forms in words.get("signs", {}).items() for form in forms]
     listed = [(form, kind, value) for one, kind, value in written for form in spelled(one)]
     for number, month in enumerate(words["months"], 1):

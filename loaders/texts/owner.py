@@ -76,6 +76,9 @@ class Owner:
                 more[0] = more[0]._replace(start=whole.start)
                 places, i = [*places[:-1], *more], after
                 continue
+            if (up or self.tag == "ru") and not down and (inner := _inside(places, more)):
+                places, i = inner, after
+                continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
             rises = step < 0 and (up or (self.tag in ("ar", "ru", "zh") and not down))
             falls = step > 0 and (not up or self.tag == "zh")
@@ -395,3 +398,14 @@ class Owner:
             return False
         k = self._skip(k, 3, "of", "to", "the", "its")
         return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")
+
+
+def _inside(places: list[Pin], wider: list[Pin]) -> list[Pin]:
+    """A place inside another of its kind: "subsection B of section III", "абзац второй пункта 3"; none otherwise."""
+    inner, outer = places[-1], wider[0]
+    alone = len(places) == len(wider) == 1 and inner.unit == outer.unit and inner.number and outer.number
+    if not alone or inner.part or outer.part or inner.to or outer.to or inner.head.lower() == outer.head.lower():
+        return []
+    if inner.unit == "section":
+        return [outer._replace(number=f"{outer.number}.{inner.number}", start=inner.start)]
+    return [outer._replace(part=inner.number, start=inner.start)] if inner.unit == "paragraph" else []

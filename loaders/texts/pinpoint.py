@@ -171,7 +171,8 @@ class Places:
         token = self.found[j]
         if token.kind == "num" and len(token.value) < 5 and not (unit == "paragraph" and _YEAR.fullmatch(token.value)):
             pin, after = Pin(unit, token.value, start, token.end), j + 1
-            return self.decimal(pin, after) if unit in ("paragraph", "operative", "preambular") else (pin, after)
+            pointed = unit in ("paragraph", "operative", "preambular", "section", "chapter")
+            return self.decimal(pin, after) if pointed else self._again(pin, after)
         figures = token.kind == "roman" and unit in (*NAMED, "article")
         sign = self.text[token.start : token.end]  # a letter may be a word too: Spanish "anexo A"
         if figures or (unit in NAMED and len(sign) == 1 and sign.isalpha() and sign.isupper()):
@@ -188,6 +189,12 @@ class Places:
         if token.value == "(" and unit == "section":
             return self._value(j + 1, unit, start)
         return None, j
+
+    def _again(self, pin: Pin, j: int) -> tuple[Pin, int]:
+        """An article put in after another: "article 6 bis"."""
+        if not self.is_kind(j, "again") or pin.unit != "article":
+            return pin, j
+        return pin._replace(number=pin.number + self.found[j].value, end=self.found[j].end), j + 1
 
     def decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A paragraph of a paragraph: "paragraph 1.13"."""
@@ -213,6 +220,8 @@ class Places:
                 if near and not self.is_kind(k + 1, "num"):
                     letter = self.found[k].value.translate(LOOKALIKE)
                     return pin._replace(number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
+            if self.is_kind(j, "part") and len(sign := part(self.found[j])) == 1 and sign.upper() in self.found[j].value:
+                return pin._replace(number=f"{pin.number}.{sign.upper()}", end=self.found[j].end), j + 1
         return pin, j
 
     def _with_parts(self, pin: Pin, j: int) -> tuple[list[Pin], int]:

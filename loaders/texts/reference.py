@@ -6,6 +6,7 @@ Rule: a number alone is no citation; it takes a word such as "resolution" before
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -35,8 +36,11 @@ class Reference:
     confidence: float = 0.98
 
 
-def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], int]:
-    """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27"."""
+def numbered(found: list[Token], i: int, text: str, named: Container[str] = ()) -> tuple[list[Reference], int]:
+    """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27".
+
+    named: numbers of the Security Council that the text gave with their years before.
+    """
     kind = found[i].kind
     body = body_before(found, i) or (found[i].value if found[i].value in table("series")["body"] else "")
     j = i + 1
@@ -51,7 +55,7 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
     if glued and j + 1 < len(found) and found[j + 1].kind in NUMBERS and not found[j + 1].gap:
         j += 1
     if found[j].kind not in NUMBERS:
-        return _bare(found, i, j, body)
+        return _bare(found, i, j, body, named)
     return listed(found, j, kind, body, found[i].start, text)
 
 
@@ -80,10 +84,12 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
     return k + 1 < len(found) and (text[found[k].end : found[k].end + 1].isspace() or found[k].value == "。")
 
 
-def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
+def _bare(
+    found: list[Token], i: int, j: int, body: str, named: Container[str]
+) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
-    body = body or _body_after(found, j + 1)
+    body = body or _body_after(found, j + 1) or ("security-council" if token.value in named else "")
     if (
         token.kind != "num"
         or body != "security-council"

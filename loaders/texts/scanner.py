@@ -104,6 +104,7 @@ class _Scan:
                     borrowed = None
                     if not references:
                         borrowed = self.owner.borrowed(after, places) or self.owner.continued(i, places)
+                        borrowed = borrowed or self._belonging(i, places)
                     yield from self._emit(references, places, before=True, borrowed=borrowed)
                     self.owner.keep(references[0] if references else borrowed, places, after)
                     i = after
@@ -189,6 +190,16 @@ class _Scan:
             return low, self.found[i].end
         return low, name_end(text, high, self.tag)
 
+    def _belonging(self, i: int, places: list[Pin]) -> Reference | None:
+        """What a place that is "its" points back to: "its paragraph 5", في فقرته 5."""
+        if self.memory.last is None or any(pin.unit == "article" for pin in places):
+            return None
+        token = self.found[i]
+        fused = self.tag == "ar" and token.value.endswith(_ARABIC_ITS)
+        if not fused and (token.gap or i == 0 or self.found[i - 1].kind != "its"):
+            return None
+        return Reference("ibid", "", token.start, token.end, "", token.value)
+
     def _is_rule(self, start: int) -> bool:
         """Whether a place in Chinese is one of the rules of procedure, which are no document."""
         return self.clean.text.endswith(_RULES, max(0, start - 8), start)
@@ -235,6 +246,7 @@ class _Scan:
 _RULES = tuple(table("language/zh")["rules"])
 _NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
 _BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
+_ARABIC_ITS = ("ته", "تها", "تيه", "تيها", "اته", "اتها")  # the ends of a paragraph that is "its"
 _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 
 
