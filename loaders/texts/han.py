@@ -130,7 +130,7 @@ def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int
     if reader.is_kind(last, "letter") and reader.is_kind(last + 1, "clause", "sub"):  # 第13段f项
         letter, end = found[last].value.lower(), found[last + 1].end
         return [*listed[:-1], listed[-1]._replace(part=letter, end=end)], last + 2
-    if listed[-1].unit == "article" and reader.is_kind(last, "part") and reader.is_kind(last + 1, "clause"):
+    if listed[-1].unit == "article" and reader.is_kind(last, "part") and reader.is_value(last + 1, "款"):
         sign = found[last]  # 第二条第（四）款 is paragraph 4
         if number := numeral(part(sign).upper()):
             whole = listed[-1]._replace(part=str(number), end=found[last + 1].end)

@@ -52,7 +52,8 @@ class Places:
         token = self.found[i] if i < len(self.found) else None
         return token is not None and not token.gap and token.end - token.start == 1 and self.text[token.start].islower()
 
-    def _value_is(self, i: int, *values: str) -> bool:
+    def is_value(self, i: int, *values: str) -> bool:
+        """Whether the token at a place says one of these, with no other word before it."""
         return i < len(self.found) and self.found[i].value in values and not self.found[i].gap
 
     def _parts_of(self, start: int, i: int) -> tuple[list[Pin], int]:
@@ -106,7 +107,7 @@ class Places:
         """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
-        while self.is_kind(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
+        while self.is_kind(j, "and", "nth", "the") or self.is_value(j, ",", "-"):
             if self.found[j].kind == "nth":
                 numbers.append(self.found[j])
             j += 1
@@ -128,7 +129,7 @@ class Places:
     def _headed(self, i: int) -> tuple[list[Pin], int]:
         head = self.found[i]
         unit, j = UNITS[head.kind], i + 1
-        if self._value_is(j, "."):
+        if self.is_value(j, "."):
             after = self.found[j + 1].start if j + 1 < len(self.found) else len(self.text)
             if "\n" in self.text[self.found[j].end : after]:
                 return [], i
@@ -198,7 +199,7 @@ class Places:
 
     def decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A paragraph of a paragraph: "paragraph 1.13"."""
-        if not (self._value_is(j, ".") and self.is_kind(j + 1, "num")):
+        if not (self.is_value(j, ".") and self.is_kind(j + 1, "num")):
             return pin, j
         point, more = self.found[j : j + 2]
         if point.start != pin.end or more.start != point.end or len(more.value) > 2:
@@ -207,14 +208,14 @@ class Places:
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
-        if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
+        if pin.unit == "section" and self.tag == "ar" and self.is_value(j, *DASHES) and self.is_kind(j + 1, "sign"):
             return pin._replace(number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
-        if pin.unit == "section" and self._value_is(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
+        if pin.unit == "section" and self.is_value(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
             point, more = self.found[j : j + 2]
             if point.start == pin.end and more.start == point.end and len(more.value) < 3:
                 return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
         if pin.unit in ("section", "chapter") and numeral(pin.number):
-            k = j + 1 if self._value_is(j, ".") else j
+            k = j + 1 if self.is_value(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
                 near = self.found[k].start - self.found[j - 1].end <= 1
                 if near and not self.is_kind(k + 1, "num"):
@@ -229,7 +230,7 @@ class Places:
         found = self.found
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
-            closed = self._value_is(j + 1, ")") and found[j + 1].start == found[j].end  # "5a)"
+            closed = self.is_value(j + 1, ")") and found[j + 1].start == found[j].end  # "5a)"
             j += closed
             return [pin._replace(part=part(found[j - closed]), end=found[j].end)], j + 1
         if (
@@ -241,7 +242,7 @@ class Places:
             return [pin._replace(part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
         if (
             pin.unit == "article"
-            and self._value_is(j, ".")
+            and self.is_value(j, ".")
             and self.is_kind(j + 1, "num")
             and found[j + 1].start == pin.end + 1
         ):

@@ -42,6 +42,8 @@ def name_end(text: str, end: int, tag: str) -> int:
         return end
     if data["joined"] and any(words[n][0].islower() and words[n][0] not in data["joined"] for n in range(i, at)):
         return end
+    if words[at][0] in data.get("last", ()):
+        return words[at].end()
     return _capitals(words, at, data) if data["joined"] else _until_stop(words, at, data)
 
 
