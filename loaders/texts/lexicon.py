@@ -40,7 +40,7 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-_STEPS = re.compile(r"<([^<>]*)>")
+_STEPS = re.compile(r"<([^<>]*\|[^<>]*)>")
 _CHOICES = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 

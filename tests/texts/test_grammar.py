@@ -10,7 +10,7 @@ import pytest
 from api.settings import ROOT
 from bench.citations import Score, compare
 from loaders.texts import Catalogue
-from tests.texts.grammar import TAGS, productions, sample
+from tests.texts.grammar import TAGS, every, productions, sample
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,15 @@ def test_citations_of_every_form_are_read(tag: str, damage: bool, catalogue: Cat
         compare(made.text, made.rows(catalogue), tag, catalogue, total)
     assert total.there["all"] > 500
     assert total.f1("all") >= 0.995, total.errors
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_form_of_every_word_is_read(tag: str, catalogue: Catalogue) -> None:
+    total = Score()
+    for made in every(tag, random.Random(7)):
+        compare(made.text, made.rows(catalogue), tag, catalogue, total)
+    assert total.errors == []
+    assert total.there["all"] >= 60
 
 
 @pytest.mark.parametrize("tag", TAGS)
