@@ -32,6 +32,7 @@ class Owner:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
         own = j < len(self.found) and self.found[j].kind == "self"
+        own = own or (j < len(self.found) and self._is_fused(self.found[j]))
         if j == i + 1 and self.tag not in ("ar", "ru", "zh") and not own:
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in MARKED:
@@ -39,6 +40,10 @@ class Owner:
             if references and references[0].kind not in ("norm", "previous", "anaphor", "ibid"):
                 return references[:1], after
         return [], i
+
+    def _is_fused(self, token: Token) -> bool:
+        """Whether "of" is written into words that point back: "dudit rapport", "de la résolution"."""
+        return token.kind == "anaphor" and self.text[token.start] in "dD"
 
     def wider(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
         """Places of places: "annex II, para. 36" goes down, "paragraph 4 of Article 2" goes up."""
@@ -252,6 +257,8 @@ class Owner:
         for j in range(i, min(i + 40, len(found))):
             token = found[j]
             gaps += token.gap
+            if token.kind == "sub" and not self.places.is_part(j + 1):  # "la lettre" that is no part
+                token = token._replace(kind="document")
             if self._says_and(token) and (gaps or not far):
                 return [], i
             if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
@@ -281,9 +288,7 @@ class Owner:
                 named = bool(references) and references[0].kind in ("charter", "self", "instrument")
                 direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
                 direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
-                direct = direct or (
-                    j == i and token.kind == "anaphor" and self.text[token.start] in "dD"
-                )  # "dudit rapport"
+                direct = direct or (j == i and self._is_fused(token))
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):

@@ -37,7 +37,7 @@ class Places:
                 return places, after
         if kind not in UNITS:
             return [], i
-        if kind in ("sub", "item", "para", "point") and (self.is_kind(i + 1, "part") or self._is_letter(i + 1)):
+        if kind in ("sub", "item", "para", "point") and self.is_part(i + 1):
             places, after = self._parts_of(i, i + 1)
             if places:
                 return places, after
@@ -46,6 +46,10 @@ class Places:
     def is_kind(self, i: int, *kinds: str) -> bool:
         """Whether the token at a place is one of these, with no other word before it."""
         return i < len(self.found) and self.found[i].kind in kinds and not self.found[i].gap
+
+    def is_part(self, i: int) -> bool:
+        """Whether the token at a place is a part, with brackets or without."""
+        return self.is_kind(i, "part") or self._is_letter(i)
 
     def _is_letter(self, i: int) -> bool:
         """Whether a letter stands alone, which may be a word too: Spanish a, e, y."""
