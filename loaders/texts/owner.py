@@ -288,7 +288,7 @@ class Owner:
                 named = bool(references) and references[0].kind in ("charter", "self", "instrument")
                 direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
                 direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
-                direct = direct or (j == i and self._is_fused(token))
+                direct = direct or self._is_fused(token)
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):

@@ -198,7 +198,7 @@ class _Scan:
         fused = self.tag == "ar" and token.value.endswith(_ARABIC_ITS)
         if not fused and (token.gap or i == 0 or self.found[i - 1].kind != "its"):
             return None
-        return Reference("ibid", "", token.start, token.end, "", token.value)
+        return Reference("anaphor", "", token.start, token.end, "", "document")
 
     def _is_rule(self, start: int) -> bool:
         """Whether a place in Chinese is one of the rules of procedure, which are no document."""
