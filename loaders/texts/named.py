@@ -244,7 +244,12 @@ class Named:
             reference.confidence = 0.85 if reference.symbol else 0.6
             return
         named = reference.body
+        key = (reference.kind, reference.written)
+        if named in ("", "council"):
+            reference.body = self.memory.bodies.get(key, named)
         resolve(reference, self.memory.usual)
+        if named not in ("", "council", "other"):
+            self.memory.bodies[key] = named
         if self.tag == "ar" and "/" in reference.written and not self.catalogue.find(reference.symbol):
             other = Reference(reference.kind, "", 0, 0, "", turned(reference.written), named)
             resolve(other, "")

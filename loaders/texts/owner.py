@@ -31,6 +31,8 @@ class Owner:
     def annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
+        if j > i + 1 and j < len(self.found) and self.found[j].value == "," and self.is_suspended(j - 1):
+            j = self._skip(j + 1, 5, "the", "its", "body", "document", "report")
         own = j < len(self.found) and self.found[j].kind == "self"
         own = own or (j < len(self.found) and self._is_fused(self.found[j]))
         if j == i + 1 and self.tag not in ("ar", "ru", "zh") and not own:
@@ -40,6 +42,10 @@ class Owner:
             if references and references[0].kind not in ("norm", "previous", "anaphor", "ibid"):
                 return references[:1], after
         return [], i
+
+    def is_suspended(self, i: int) -> bool:
+        """Whether "of" or "to" waits behind a comma: "paragraph 5 of, and the annex to, resolution 73/27"."""
+        return self.places.is_kind(i, "of", "to") and self.places.is_value(i + 1, ",")
 
     def _is_fused(self, token: Token) -> bool:
         """Whether "of" is written into words that point back: "dudit rapport", "de la résolution"."""
@@ -68,7 +74,7 @@ class Owner:
                 or self.found[j].kind == "part"
             ):
                 break
-            if self.tag == "ar" and down and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
+            if self.tag == "ar" and not up and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
                 break
             more, after = self.places.at(j)
             if not more and (up or self.tag == "ru") and self.found[j].kind == "annex":
@@ -194,6 +200,8 @@ class Owner:
     def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
         """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
         k = self._skip(j + 1, 2, "punct", "the")
+        if k < len(self.found) and self.found[k].kind == "enclosure" and not self.found[k].gap:
+            k = self._skip(k + 1, 2, "punct", "the")
         if (
             self.found[j].kind == "annex"
             and k > j + 1
@@ -303,7 +311,7 @@ class Owner:
                     not opens and token.value not in (",", "،", "'", "’", ")", "“", "«", '"', "-")
                 ):
                     return [], i
-                if token.value in (",", "،") and j > i and not far:
+                if token.value in (",", "،") and j > i and not far and not self.is_suspended(j - 1):
                     return [], i
                 linked = linked or (opens and j == i)
                 continue
@@ -366,7 +374,7 @@ class Owner:
         j = i
         for _ in range(3):
             k = j
-            while k < len(self.found) and k < j + 3 and not self.found[k].gap:
+            while k < len(self.found) and k < j + 5 and not self.found[k].gap:
                 if self.found[k].kind not in ("and", "of", "to", "the") and self.found[k].value not in (",", "،", "、"):
                     break
                 k += 1
@@ -375,10 +383,12 @@ class Owner:
             if k == j and not (self.tag == "ar" and self.text[self.found[k].start] == "و"):
                 return None
             more, after = self.places.at(k)
+            if not more and self.found[k].kind == "annex" and self.is_suspended(i):
+                return next(iter(self.annexed(k)[0]), None)
             if not more:
                 return None
             more, after = self.wider(more, after)
-            if {pin.unit for pin in more}.isdisjoint(pin.unit for pin in places):
+            if not self.is_suspended(i) and {pin.unit for pin in more}.isdisjoint(pin.unit for pin in places):
                 return None
             references, _ = self.document_after(after, more)
             if references:

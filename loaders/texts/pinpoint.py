@@ -117,7 +117,7 @@ class Places:
             j += 1
             if j > i + 12:
                 break
-        if not self.is_kind(j, "pp", "para", "op", "sub", "section", "chapter", "annex"):
+        if not self.is_kind(j, "pp", "para", "op", "sub", "section", "chapter", "annex", "portion"):
             return [], i
         head = self.found[j]
         unit, last = UNITS[head.kind], j
@@ -251,6 +251,14 @@ class Places:
             and found[j + 1].start == pin.end + 1
         ):
             return [pin._replace(part=found[j + 1].value, end=found[j + 1].end)], j + 2
+        if (
+            pin.unit == "article"
+            and self.is_value(j, "(")
+            and self.is_kind(j + 1, "para")
+            and self.is_kind(j + 2, "num")
+            and self.is_value(j + 3, ")")
+        ):
+            return [pin._replace(part=found[j + 2].value, end=found[j + 3].end)], j + 4  # "articles 1 (par. 1) et 2"
         if not self.is_kind(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
         if pin.unit in NAMED:

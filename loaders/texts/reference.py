@@ -129,14 +129,18 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
     made[0].written += f" {letter}"
     made[0].end = found[k].end
     k += 1
-    while k + 1 < len(found) and found[k].kind in ("and", "punct") and _letter(found, k + 1) and not found[k].gap:
-        made.append(
-            Reference(
-                kind, "", found[k + 1].start, found[k + 1].end, "", f"{token.value} {_letter(found, k + 1)}", body
-            )
-        )
-        k += 2
+    while (at := _next_letter(found, k)) is not None:
+        made.append(Reference(kind, "", found[at].start, found[at].end, "", f"{token.value} {_letter(found, at)}", body))
+        k = at + 1
     return made, k
+
+
+def _next_letter(found: list[Token], k: int) -> int | None:
+    """The token of the letter that a list of parts goes on with; an Arabic "and" is written into its word."""
+    if k < len(found) and found[k].kind == "sign" and found[k - 1].kind == "sign" and _letter(found, k):
+        return k
+    joined = k + 1 < len(found) and found[k].kind in ("and", "punct") and not found[k].gap
+    return k + 1 if joined and _letter(found, k + 1) else None
 
 
 def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[list[Reference], int]:
@@ -168,7 +172,7 @@ def _letter(found: list[Token], k: int) -> str:
     follows = found[k + 1] if k + 1 < len(found) else None
     if token.kind == "part":
         return value if len(value) == 1 and value.isascii() and value.isupper() else ""
-    if token.kind == "sign" and len(value) == 1:
+    if token.kind == "sign" and len(value) == 1 and value.isalpha():
         return value
     if len(value) != 1 or not value.isupper() or not value.isascii():
         return ""
@@ -213,6 +217,10 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
                 listed[-1].written += f" {letter}"
                 listed[-1].end = found[j + 1].end
                 j += 1
+                while (at := _next_letter(found, j + 1)) is not None:  # 第75/550 A和B号
+                    written = f"{token.value} {_letter(found, at)}"
+                    listed.append(Reference("", "", found[at].start, found[at].end, "", written, body))
+                    j = at
             if j + 1 < len(found) and found[j + 1].kind == "numero" and not found[j + 1].gap:
                 listed[-1].end = found[j + 1].end
                 j += 1

@@ -70,5 +70,5 @@ def _until_stop(words: list[re.Match[str]], at: int, data: dict[str, list[str]])
     for match in words[at + 1 : at + _LONG]:
         if not match[0][0].isalpha() or match[0].lower() in data["stops"]:
             break
-        last = match.end()
+        last = match.end() if len(match[0]) > 1 else last  # an "and" before what is no name
     return last
