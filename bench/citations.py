@@ -28,7 +28,8 @@ HELD_OUT_3 = ROOT / "tests" / "texts" / "held-out-3"
 HELD_OUT_4 = ROOT / "tests" / "texts" / "held-out-4"
 HELD_OUT_5 = ROOT / "tests" / "texts" / "held-out-5"
 HELD_OUT_6 = ROOT / "tests" / "texts" / "held-out-6"
-SETS = (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, HELD_OUT_4, HELD_OUT_5, HELD_OUT_6)
+HELD_OUT_7 = ROOT / "tests" / "texts" / "held-out-7"
+SETS = (GOLD, HELD_OUT, HELD_OUT_2, HELD_OUT_3, HELD_OUT_4, HELD_OUT_5, HELD_OUT_6, HELD_OUT_7)
 # Each beginning of a citation, to be repeated without end: texts made to be slow.
 PIECES = (
     *(
@@ -219,7 +220,7 @@ def _kind(symbol: str) -> str:
     return "instrument" if symbol in ("UN Charter", "ICJ Statute", "charter") else "document"
 
 
-_ROMAN = {roman(number): str(number) for number in range(1, 40)}
+_ROMAN = {roman(number): str(number) for number in range(1, 100)}
 
 
 def _plain(point: dict[str, str]) -> dict[str, str]:

@@ -19,15 +19,18 @@ _SAME_LENGTH = str.maketrans(
 # them go too where the text before has not come to its end and no numbered paragraph begins after it, or where what
 # comes after is not the beginning of anything.
 _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
-_HEAD = r"[ASE]/[A-Z\d./()-]{1,39}[\d)][ ]{0,20}"
-_FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
+_HEAD = (
+    r"[A-ZАЕ]{1,8}/[A-Za-z\d./()–-]{1,59}[\d)]\*{0,3}[ ]{0,20}"
+    r"(?:\n[ ]{0,20}(?:[Pp]age|[Pp]ágina|[Сс]тр\.|[Сс]траница|الصفحة|第)[ ]{0,2}\d{1,4}页?[ ]{0,20})?"
+)
+_FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?:\n[ ]{{0,20}}/[ ]?\.[ ]?\.[ ]?\.[ ]{{0,20}})?(?=\n)"
 _BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
 _GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)–-]|\n[IVX]{1,6}[\s,;)]"
 _PAGE_BREAK = (
     rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
     rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
 )
-_SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
+_SYMBOL = re.compile(r"(?<![^\s])[A-ZАЕ]{1,8}/[A-Za-z\d./()–-]{1,59}[\d)](?=\*{0,3}\s)")
 _DROPPED = re.compile(
     # what anything here begins with, so that each letter is looked at once
     "(?=[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652\\-\\[\\]¹²³⁰⁴⁵⁶⁷⁸⁹])(?:"

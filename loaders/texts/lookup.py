@@ -76,8 +76,17 @@ def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, 
         if known:
             why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
             return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
+    if many := _RESOLUTION.fullmatch(reference.symbol):
+        most = int(table("series")["body"]["general-assembly"]["last_number"]["resolution"])
+        cut = 1 if int(many[2][:-1]) <= most else 2
+        if int(many[2]) > most and len(many[2]) > cut:
+            why = f"{reference.why}; not in the records; the number of a footnote is glued to it"
+            return made(reference.kind, reference.symbol[:-cut], None, "unknown", 0.5, why)
     why = f"{reference.why}; not in the records"
     return made(reference.kind, reference.symbol, None, "unknown", reference.confidence, why)
+
+
+_RESOLUTION = re.compile(r"(A/RES/\d\d)/(\d{3,5})")
 
 
 class Made(Protocol):

@@ -15,7 +15,7 @@ from loaders.texts.tokens import Token
 STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
 _ABOUT = 16  # characters between a document and its place in Chinese
 _NEAR = 5  # words between "paragraph 5 of" and a document
-_NOTABLY = {"notably", "and", "the", "its", "of"}
+_NOTABLY = {"notably", "and", "the", "its", "of", "body"}
 _LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
 
 
@@ -111,9 +111,12 @@ class Owner:
 
     def continued(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places just before: "A/75/816, annex I, para. 34, and annex II, para. 12"."""
-        if self.last is None or not self.last_end <= i <= self.last_end + 6:
+        if self.last is None or not self.last_end <= i <= self.last_end + 18:
             return None
-        between = self.found[self.last_end : i + 1]
+        start = self._skip_date(self.last_end)
+        if i > start + 6:
+            return None
+        between = self.found[start : i + 1]
         if any(token.gap for token in between) or len(between) < 2:
             return None
         if any(token.kind == "notably" for token in between[:-1]):  # "resolution 73/27, in particular its paragraph 5"
