@@ -119,6 +119,14 @@ def is_word(text: str, start: int) -> bool:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_FIGURES = "〇一二三四五六七八九十百"
+
+
+@cache
+def han_signs() -> str:
+    """The Chinese characters that phrases are made of, and figures."""
+    written = "".join(phrase for phrase, _, _ in _phrases("zh"))
+    return "".join(sorted({sign for sign in written if "㐀" <= sign <= "鿿" or sign in "《》"} | set(_FIGURES)))
 
 
 @cache

@@ -6,6 +6,7 @@ Rule: an unknown symbol is reported unknown, never guessed; a document with seve
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from loaders.texts import norm
@@ -64,6 +65,21 @@ def looked_up(
 
 
 _TOO_MANY = re.compile(r"A/(?:RES/)?\d\d/\d{4,5}")  # no session of the Assembly comes to a thousand
+_RESOLUTION = re.compile(r"A/RES/\d\d/(\d{3,5})")
+
+
+@lru_cache(4096)
+def _unglued(symbol: str) -> str:
+    """A resolution without the number of a footnote that makes it one too high for any session; else nothing.
+
+    >>> _unglued("A/RES/76/2464"), _unglued("A/RES/76/246")
+    ('A/RES/76/246', '')
+    """
+    most = int(table("series")["body"]["general-assembly"]["last_number"]["resolution"])
+    many = _RESOLUTION.fullmatch(symbol)
+    if many is None or int(many[1]) <= most:
+        return ""
+    return symbol[:-1] if int(many[1][:-1]) <= most else symbol[:-2]
 
 
 def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, made: Made) -> Citation:
@@ -76,17 +92,11 @@ def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, 
         if known:
             why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
             return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
-    if many := _RESOLUTION.fullmatch(reference.symbol):
-        most = int(table("series")["body"]["general-assembly"]["last_number"]["resolution"])
-        cut = 1 if int(many[2][:-1]) <= most else 2
-        if int(many[2]) > most and len(many[2]) > cut:
-            why = f"{reference.why}; not in the records; the number of a footnote is glued to it"
-            return made(reference.kind, reference.symbol[:-cut], None, "unknown", 0.5, why)
+    if unglued := _unglued(reference.symbol):
+        why = f"{reference.why}; not in the records; the number of a footnote is glued to it"
+        return made(reference.kind, unglued, None, "unknown", 0.5, why)
     why = f"{reference.why}; not in the records"
     return made(reference.kind, reference.symbol, None, "unknown", reference.confidence, why)
-
-
-_RESOLUTION = re.compile(r"(A/RES/\d\d)/(\d{3,5})")
 
 
 class Made(Protocol):
