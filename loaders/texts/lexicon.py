@@ -33,6 +33,9 @@ class Phrase:
     capital: int = -1
 
 
+Phrases = tuple[Phrase, ...]
+
+
 @cache
 def table(name: str) -> dict[str, Any]:
     """A table of this package."""
@@ -75,10 +78,10 @@ def bodies(tag: str) -> Iterator[str]:
 
 
 @cache
-def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]]:
-    """The phrases to look for in a text of one language, by their first word and their second, the longest first.
+def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[dict[str, Phrases], Phrases]], Phrases]]:
+    """The phrases to look for in a text of one language, the longest first: by their first, second and third words.
 
-    Beside the phrases by their second word stand those of the first word alone; each list ends with these.
+    Beside those by a second or third word stand the shorter ones; each list ends with these.
 
     Words of the other languages count too, as texts are mixed, except where they mean something else in this one.
     """
@@ -96,13 +99,22 @@ def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[Phrase, ...]], tuple[Ph
     return {first: _by_second(list(by.values())) for first, by in found.items()}
 
 
-def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[Phrase, ...]], tuple[Phrase, ...]]:
-    alone = tuple(phrase for phrase in phrases if not phrase.rest)
+def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[dict[str, Phrases], Phrases]], Phrases]:
+    longest = sorted(phrases, key=lambda one: -one.length)
+    alone = tuple(phrase for phrase in longest if not phrase.rest)
     seconds: dict[str, list[Phrase]] = {}
-    for phrase in sorted(phrases, key=lambda one: -one.length):
-        if phrase.rest:
-            seconds.setdefault(phrase.rest[0], []).append(phrase)
-    return {second: (*listed, *alone) for second, listed in seconds.items()}, alone
+    for phrase in longest[: len(longest) - len(alone)]:
+        seconds.setdefault(phrase.rest[0], []).append(phrase)
+    return {second: _by_third(listed, alone) for second, listed in seconds.items()}, alone
+
+
+def _by_third(phrases: list[Phrase], alone: Phrases) -> tuple[dict[str, Phrases], Phrases]:
+    short = (*(phrase for phrase in phrases if len(phrase.rest) == 1), *alone)
+    thirds: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        if len(phrase.rest) > 1:
+            thirds.setdefault(phrase.rest[1], []).append(phrase)
+    return {third: (*listed, *short) for third, listed in thirds.items()}, short
 
 
 _OWN = {"and", "to", "of", "the", "this", "its", "above", "at", "page", "number", "ordinal", "clause", "nth", "joined"}

@@ -35,15 +35,15 @@ def _scanner() -> re.Pattern[str]:
     part += r"|(?<![^\W_])(?:[a-zа-я]|[ivx]{2,4})\)|(?<=\d\s)\d{1,2}\)"
     part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩]|[«“„\"]\s?[a-zа-я]\s?[»”“\"])"
     signs = han_signs()  # the others are read in runs
+    begins = rf"(?P<han>[{signs}])|(?P<run>[^{signs}\0-\u33ff\ua000-\U0010ffff]++)|(?P<punct>[,.;:)\]/–—、。])"
     others = (
-        rf"(?P<num>\d++)|(?P<han>[{signs}])|(?P<run>[^{signs}\0-\u33ff\ua000-\U0010ffff]++)|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)"
-        r"|(?P<break>\n[^\S\n]*+\n)|(?P<punct>[^\w\s])"
-    )
-    return re.compile(rf"(?=\S|\n)(?:{plain}|{pattern().pattern}|{part}|{others})")
+        r"(?P<num>\d++)|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)|(?P<break>\n[^\S\n]*+\n)|(?P<rest>[^\w\s])"
+    )  # rest: signs that a part may begin with
+    return re.compile(rf"(?=\S|\n[^\S\n]*+\n)(?:{plain}|{begins}|{pattern().pattern}|{part}|{others})")
 
 
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
-_WORDS = frozenset(("word", "letters", "han", "punct", "num"))
+_WORDS = frozenset(("word", "letters", "han", "punct", "rest", "num"))
 _FIGURES = "〇一二三四五六七八九十百"
 
 
@@ -62,7 +62,7 @@ def tokens(text: str, tag: str) -> list[Token]:
     if len(lowered) != len(text):
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
     raw = [(m.lastgroup or "", m.start(), m.end()) for m in _scanner().finditer(text)]
-    words = [lowered[start:end] for _, start, end in raw]
+    words = [*(lowered[start:end] for _, start, end in raw), "", ""]
     found: list[Token] = []
     gap = i = 0
     count = len(raw)
@@ -73,10 +73,10 @@ def tokens(text: str, tag: str) -> list[Token]:
         if kind in _WORDS:
             entry = get(words[i])
             if entry is not None:
-                seconds, single = entry
-                for phrase in seconds.get(words[i + 1], single) if i + 1 < count else single:
+                pair = entry[0].get(words[i + 1])
+                for phrase in entry[1] if pair is None else pair[0].get(words[i + 2], pair[1]):
                     length = phrase.length
-                    if length > 2 and tuple(words[i + 1 : i + length]) != phrase.rest:
+                    if length > 3 and tuple(words[i + 1 : i + length]) != phrase.rest:
                         continue
                     if phrase.capital >= 0 and not text[raw[i + phrase.capital][1]].isupper():
                         continue
@@ -115,7 +115,7 @@ def tokens(text: str, tag: str) -> list[Token]:
             gap += end - start
             i += 1
             continue
-        add(make(Token, (kind, text[start:end], start, end, gap)))
+        add(make(Token, ("punct" if kind == "rest" else kind, text[start:end], start, end, gap)))
         gap = 0
         i += 1
     if gap:  # so that what stands last is seen to have words after it
