@@ -45,6 +45,13 @@ _DROPPED = re.compile(
 )
 
 
+_DIFFERENT = re.compile(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]++")
+
+
+def _same(match: re.Match[str]) -> str:
+    return match[0].translate(_SAME_LENGTH)
+
+
 @dataclass(frozen=True, slots=True)
 class Clean:
     """A text without the damage, and where each piece of it was."""
@@ -69,7 +76,7 @@ def clean(text: str) -> Clean:
     >>> clean("[73/27](#) and A/\\u200b70/174").text
     '73/27 and A/70/174'
     """
-    text = text.translate(_SAME_LENGTH)
+    text = _DIFFERENT.sub(_same, text)
     pieces: list[str] = []
     starts, shifts = [0], [0]
     heads: list[tuple[int, int]] = []

@@ -83,20 +83,25 @@ def _unglued(symbol: str) -> str:
 
 
 def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, made: Made) -> Citation:
-    for cut in (1, 2):
-        shorter = reference.symbol[:-cut]
-        known = catalogue.find(shorter) if reference.symbol[-cut:].isdigit() else None
-        if known and _TOO_MANY.fullmatch(reference.symbol):
-            why = f"{reference.why}; the number of a footnote is glued to it"
-            return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
-        if known:
-            why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
-            return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
+    known = _shorter(reference.symbol, catalogue)
+    if known and _TOO_MANY.fullmatch(reference.symbol):
+        why = f"{reference.why}; the number of a footnote is glued to it"
+        return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
+    if known:
+        why = f"{reference.why}; not in the records; a footnote digit may be glued to {known.symbol}"
+        return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, known.symbol)
     if unglued := _unglued(reference.symbol):
         why = f"{reference.why}; not in the records; the number of a footnote is glued to it"
         return made(reference.kind, unglued, None, "unknown", 0.5, why)
     why = f"{reference.why}; not in the records"
     return made(reference.kind, reference.symbol, None, "unknown", reference.confidence, why)
+
+
+@lru_cache(4096)
+def _shorter(symbol: str, catalogue: Catalogue) -> Known | None:
+    """The document of the records whose symbol this is with one or two figures more."""
+    cuts = (cut for cut in (1, 2) if symbol[-cut:].isdigit())
+    return next((known for cut in cuts if (known := catalogue.find(symbol[:-cut]))), None)
 
 
 class Made(Protocol):

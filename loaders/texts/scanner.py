@@ -169,6 +169,9 @@ class _Scan:
         low, high = min(one.start for one in edges), max(one.end for one in edges)
         if owner is None and any(pin.unit == "article" for pin in places):
             low, high = self._treaty(low, high)
+        if len(fine) == 1:
+            yield self._citation(owner or borrowed, [*fine, *around[0]], low, high)
+            fine = []
         for n, pin in enumerate(fine):
             since = fine[n - 1].end if n else low
             until = fine[n + 1].start if n + 1 < len(fine) else high
@@ -215,10 +218,12 @@ class _Scan:
         self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
-        if link := _LINK_END.match(self.text, ends):
+        if self.text.startswith("]", ends) and (link := _LINK_END.match(self.text, ends)):
             ends = link.end()
-        begins -= self.text[begins - 1 : begins] == "[" and "](" in self.text[begins:ends]
-        return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
+        text = self.text[begins:ends]
+        if "](" in text and self.text[begins - 1 : begins] == "[":
+            begins, text = begins - 1, "[" + text
+        return looked_up(reference, places, text, begins, ends, self.catalogue, self.memory)
 
     def _whole(self, start: int, end: int) -> tuple[int, int]:
         """The span with the words beside it that say whose or what the document is, and with both of its brackets."""
@@ -252,6 +257,8 @@ _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 
 def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     """The finest places, and for each the places that it lies in."""
+    if len(places) == 1:
+        return places, [[]]
     units = {pin.unit for pin in places}
     if units >= {"article", "paragraph"}:
         return _by_article(places)

@@ -62,7 +62,7 @@ def tokens(text: str, tag: str) -> list[Token]:
     if len(lowered) != len(text):
         lowered = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
     raw = [(m.lastgroup or "", m.start(), m.end()) for m in _scanner().finditer(text)]
-    words = [*(lowered[start:end] for _, start, end in raw), "", ""]
+    words = [lowered[start:end] for _, start, end in raw] + ["", ""]
     found: list[Token] = []
     gap = i = 0
     count = len(raw)
