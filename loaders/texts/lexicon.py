@@ -57,7 +57,12 @@ def spelled(written: str) -> list[str]:
     """
     cases = max((group.count("|") for group in _STEPS.findall(written)), default=0)
     forms = [_STEPS.sub(lambda group, n=n: group[1].split("|")[n], written) for n in range(cases + 1)]
-    return [spelling for case in forms for form in _chosen(case) for spelling in dict.fromkeys((form, form.replace("'", "’")))]
+    return [
+        spelling
+        for case in forms
+        for form in _chosen(case)
+        for spelling in dict.fromkeys((form, form.replace("'", "’")))
+    ]
 
 
 def _chosen(form: str) -> Iterator[str]:

@@ -29,7 +29,9 @@ MARKED = {"symbol", "backwards", "norm", "resolution", "decision", "session", "s
 MARKED |= {"anaphor", "ibid", "self", "previous", "cop"}
 FAR = 25  # words between "paragraph 5 of the report" and its symbol in brackets
 _NUMBERED_SINCE = table("series")["body"]["general-assembly"]["first_numbered_session"]
-_SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2})(?:\s?(?:[-–]|to|through|à|a|по|至|到|إلى)\s?(\d{1,2})(?![\d/]))?")
+_SUFFIX = re.compile(
+    r"\s*(Add|Corr|Rev)\.\s?(\d{1,2})(?:\s?(?:[-–]|to|through|à|a|по|至|到|إلى)\s?(\d{1,2})(?![\d/]))?"
+)
 
 
 class Named:

@@ -340,11 +340,7 @@ def _opens(text: str) -> bool:
 @cache
 def _bodies() -> re.Pattern[str]:
     """The names of the bodies that speak in resolutions."""
-    return re.compile(
-        "|".join(
-            re.escape(form) for tag in TAGS for form in bodies(tag)
-        )
-    )
+    return re.compile("|".join(re.escape(form) for tag in TAGS for form in bodies(tag)))
 
 
 def _role(heading: str, now: str) -> str:

@@ -225,7 +225,11 @@ class Places:
                 if near and not self.is_kind(k + 1, "num"):
                     letter = self.found[k].value.translate(LOOKALIKE)
                     return pin._replace(number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
-            if self.is_kind(j, "part") and len(sign := part(self.found[j])) == 1 and sign.upper() in self.found[j].value:
+            if (
+                self.is_kind(j, "part")
+                and len(sign := part(self.found[j])) == 1
+                and sign.upper() in self.found[j].value
+            ):
                 return pin._replace(number=f"{pin.number}.{sign.upper()}", end=self.found[j].end), j + 1
         return pin, j
 

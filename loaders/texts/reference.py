@@ -84,9 +84,7 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
     return k + 1 < len(found) and (text[found[k].end : found[k].end + 1].isspace() or found[k].value == "。")
 
 
-def _bare(
-    found: list[Token], i: int, j: int, body: str, named: Container[str]
-) -> tuple[list[Reference], int]:
+def _bare(found: list[Token], i: int, j: int, body: str, named: Container[str]) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
     body = body or _body_after(found, j + 1) or ("security-council" if token.value in named else "")
@@ -130,7 +128,9 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
     made[0].end = found[k].end
     k += 1
     while (at := _next_letter(found, k)) is not None:
-        made.append(Reference(kind, "", found[at].start, found[at].end, "", f"{token.value} {_letter(found, at)}", body))
+        made.append(
+            Reference(kind, "", found[at].start, found[at].end, "", f"{token.value} {_letter(found, at)}", body)
+        )
         k = at + 1
     return made, k
 
@@ -301,7 +301,9 @@ def is_owning(words: str) -> bool:
 
 @cache
 def _owning() -> frozenset[str]:
-    return frozenset(form for tag in TAGS for one in table(f"language/{tag}").get("owning", ()) for form in spelled(one))
+    return frozenset(
+        form for tag in TAGS for one in table(f"language/{tag}").get("owning", ()) for form in spelled(one)
+    )
 
 
 def resolve(reference: Reference, usual: str) -> None:
