@@ -56,13 +56,13 @@ def spelled(written: str) -> list[str]:
     ['article', 'articles', "l'article", 'l’article', "l'articles", 'l’articles']
     """
     cases = max((group.count("|") for group in _STEPS.findall(written)), default=0)
-    forms = [_STEPS.sub(lambda group, n=n: group[1].split("|")[n], written) for n in range(cases + 1)]
-    return [
-        spelling
-        for case in forms
-        for form in _chosen(case)
-        for spelling in dict.fromkeys((form, form.replace("'", "’")))
-    ]
+    chosen = [form for case in range(cases + 1) for form in _chosen(_stepped(written, case))]
+    return [spelling for form in chosen for spelling in dict.fromkeys((form, form.replace("'", "’")))]
+
+
+def _stepped(written: str, case: int) -> str:
+    """The form of one case."""
+    return _STEPS.sub(lambda group: str(group[1]).split("|")[case], written)
 
 
 def _chosen(form: str) -> Iterator[str]:

@@ -36,7 +36,8 @@ def _scanner() -> re.Pattern[str]:
     part += r"|(?<=[)\s])[’‘'`]\d{1,2}[’‘'`]|[㈠-㈩]|[«“„\"]\s?[a-zа-я]\s?[»”“\"])"
     signs = han_signs()  # the others are read in runs
     begins = rf"(?P<han>[{signs}])|(?P<run>[^{signs}\0-\u33ff\ua000-\U0010ffff]++)|(?P<punct>[,.;:)\]/–—、。])"
-    others = r"(?P<num>\d++)|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)|(?P<break>\n[^\S\n]*+\n)|(?P<rest>[^\w\s])"  # rest: signs that a part may begin with
+    others = r"(?P<num>\d++)|(?P<letters>[ء-ي]++|[^\W\d_㈠-㈩㐀-鿿ء-ي]++)|(?P<break>\n[^\S\n]*+\n)"
+    others += r"|(?P<rest>[^\w\s])"  # signs that a part may begin with
     return re.compile(rf"(?=\S|\n[^\S\n]*+\n)(?:{plain}|{begins}|{pattern().pattern}|{part}|{others})")
 
 
