@@ -65,7 +65,7 @@ def looked_up(
 
 
 _TOO_MANY = re.compile(r"A/(?:RES/)?\d\d/\d{4,5}")  # no session of the Assembly comes to a thousand
-_RESOLUTION = re.compile(r"A/RES/\d\d/(\d{3,5})")
+_RESOLUTION = re.compile(r"A/RES/\d\d/(\d{4,5})")
 
 
 @lru_cache(4096)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
-from loaders.texts.lexicon import is_word, table
+from loaders.texts.lexicon import is_word
 from loaders.texts.named import FAR, MARKED, Named
 from loaders.texts.pinpoint import Places
-from loaders.texts.place import RANK, UNITS, Pin
+from loaders.texts.place import RANK, UNITS, Pin, inside
 from loaders.texts.reference import Reference
 from loaders.texts.symbol import normal
 from loaders.texts.tokens import Token
@@ -87,7 +85,7 @@ class Owner:
                 more[0] = more[0]._replace(start=whole.start)
                 places, i = [*places[:-1], *more], after
                 continue
-            if (up or self.tag == "ru") and not down and (inner := _inside(places, more)):
+            if (up or self.tag == "ru") and not down and (inner := inside(places, more)):
                 places, i = inner, after
                 continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
@@ -398,32 +396,3 @@ class Owner:
                 return references[0] if references[0].kind not in ("self", "anaphor", "ibid") else None
             j = after
         return None
-
-    def is_described(self, places: list[Pin]) -> bool:
-        """Whether words after a place say what it is a place of: "annex A to the second progress report"."""
-        end = max(pin.end for pin in places)
-        k = bisect_left(self.found, end, key=lambda token: token.start)
-        units = {pin.unit for pin in places}
-        described = tuple(table(f"language/{self.tag}").get("described", ()))
-        if described and self.tag == "zh":
-            return self.text.endswith(described, max(0, places[0].start - 8), min(pin.start for pin in places))
-        if described and self.text[end : end + 40].lstrip().removeprefix("к ").lower().startswith(described):
-            return True
-        if k >= len(self.found) or self.found[k].gap:
-            return False
-        belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
-        if not belongs and not (self.found[k].kind == "to" and "annex" in units):
-            return False
-        k = self._skip(k, 3, "of", "to", "the", "its")
-        return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")
-
-
-def _inside(places: list[Pin], wider: list[Pin]) -> list[Pin]:
-    """A place inside another of its kind: "subsection B of section III", "абзац второй пункта 3"; none otherwise."""
-    inner, outer = places[-1], wider[0]
-    alone = len(places) == len(wider) == 1 and inner.unit == outer.unit and inner.number and outer.number
-    if not alone or inner.part or outer.part or inner.to or outer.to or inner.head.lower() == outer.head.lower():
-        return []
-    if inner.unit == "section":
-        return [outer._replace(number=f"{outer.number}.{inner.number}", start=inner.start)]
-    return [outer._replace(part=inner.number, start=inner.start)] if inner.unit == "paragraph" else []

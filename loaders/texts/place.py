@@ -68,3 +68,14 @@ def _part(written: str) -> str:
     if value[0] in "一二三四五六七八九十":
         return roman(figure(value)).lower()
     return value.lower().translate(_LETTERS)
+
+
+def inside(places: list[Pin], wider: list[Pin]) -> list[Pin]:
+    """A place inside another of its kind: "subsection B of section III", "абзац второй пункта 3"; none otherwise."""
+    inner, outer = places[-1], wider[0]
+    alone = len(places) == len(wider) == 1 and inner.unit == outer.unit and inner.number and outer.number
+    if not alone or inner.part or outer.part or inner.to or outer.to or inner.head.lower() == outer.head.lower():
+        return []
+    if inner.unit == "section":
+        return [outer._replace(number=f"{outer.number}.{inner.number}", start=inner.start)]
+    return [outer._replace(part=inner.number, start=inner.start)] if inner.unit == "paragraph" else []

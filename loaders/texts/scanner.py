@@ -22,7 +22,7 @@ from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, Pin
 from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
-from loaders.texts.treaty import name_end, name_start
+from loaders.texts.treaty import is_described, name_end, name_start
 
 _BLOCK = 16_000
 
@@ -156,7 +156,13 @@ class _Scan:
         owner = references[0 if before else -1] if references else None
         if owner is None and borrowed is None and self._is_rule(min(pin.start for pin in places)):
             return
-        if owner is None and borrowed is None and before and not places[0].weak and self.owner.is_described(places):
+        if (
+            owner is None
+            and borrowed is None
+            and before
+            and not places[0].weak
+            and is_described(places, self.found, self.clean.text, self.tag)
+        ):
             kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
             borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):

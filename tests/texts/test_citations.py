@@ -262,6 +262,44 @@ def test_numbers_belong_to_the_body_that_used_them(
 
 
 @pytest.mark.parametrize(
+    ("tag", "text", "expected"),
+    [
+        ("en", "the 16th preambular paragraph of resolution 73/27", ["A/RES/73/27 preambular 16"]),
+        ("fr", "aux 2e et 3e alinéas du préambule", [" preambular 2", " preambular 3"]),
+        ("ru", "в 5-м и 6-м пунктах резолюции 73/27", ["A/RES/73/27 paragraph 5", "A/RES/73/27 paragraph 6"]),
+        ("en", "paragraph 5 of, and the annex to, resolution 75/240",
+         ["A/RES/75/240 paragraph 5", "A/RES/75/240 annex"]),
+        ("fr", "les articles 1 (par. 1) et 2 (par. 3) de la Charte",
+         ["UN Charter article 1 paragraph 1", "UN Charter article 2 paragraph 3"]),
+        ("en", "subsection B of section III of A/76/135", ["A/76/135 section III.B"]),
+        ("ru", "абзац второй пункта 3 резолюции 73/27", ["A/RES/73/27 paragraph 3 part 2"]),
+        ("ru", "ч. 1 ст. 38 Статута Суда", ["ICJ Statute article 38 paragraph 1"]),
+        ("es", "el artículo 6 bis de la Convención", [" article 6bis"]),
+        ("zh", "《宪章》第二条第（四）款", ["UN Charter article 2 paragraph 4"]),
+        ("zh", "A/76/135，第三.B节", ["A/76/135 section 3.B"]),
+        ("ar", "المقرر 75/550 ألف وباء", ["A/DEC/75/550 A", "A/DEC/75/550 B"]),
+        ("ar", "القواعد من (أ) إلى (ك)", ["A/70/174 paragraph 13 part a to k"]),
+        ("fr", "la résolution 73/27, et son paragraphe 5", ["A/RES/73/27", " paragraph 5"]),
+        ("en", "A/73/10, part two, para. 65", ["A/73/10 section 2 paragraph 65"]),
+        ("en", "resolution 47/16 of the Human Rights Council; resolution 47/16",
+         ["A/HRC/RES/47/16", "A/HRC/RES/47/16"]),
+        ("ru", "В резолюции76/2464 сказано", ["A/RES/76/246"]),
+        ("ru", "А/78/339, пп. 20–\nA/78/7/Add.4\n12/26 23-19347\n24", ["A/78/339 paragraph 20 to 24"]),
+    ],
+)  # fmt: skip
+def test_rare_notation_is_read(tag: str, text: str, expected: list[str], catalogue: Catalogue) -> None:
+    def written(one: Citation) -> str:
+        point = one.pinpoint or {}
+        places = [f"{unit} {point[unit]}".strip() for unit in ORDER if unit in point]
+        return " ".join([one.symbol or "", *places])
+
+    assert [written(one) for one in cite(text, catalogue, tag)] == expected
+
+
+ORDER = ("annex", "chapter", "section", "article", "paragraph", "preambular", "part", "to")
+
+
+@pytest.mark.parametrize(
     ("text", "places"),
     [
         ("subparagraphs (a) and (b) of paragraph 6 of resolution 73/27", ["6 a", "6 b"]),
