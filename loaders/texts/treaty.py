@@ -1,4 +1,4 @@
-"""What places are places of where no list has it: "article 9 of the Arab Convention on ...", "annex A to the report of".
+"""What places are places of where no list has it: "article 9 of the Arab Convention on ...".
 
 Rule: the words that begin, join and stop such a name are data; a name goes on as its language writes names.
 """
