@@ -42,6 +42,7 @@ _DROPPED = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
+    r"|(?<=[\w).,;])\[\^?\d{1,3}\](?!\()"  # the caller of a note in brackets: 73/27[1], 73/27[^1]
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
     "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+)"  # callers of footnotes

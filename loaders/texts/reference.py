@@ -192,7 +192,7 @@ def goes_on(found: list[Token], k: int, after: int) -> bool:
         before = found[k - 2] if not found[k - 1].gap else before
         if found[k - 1].kind in ("the", "of") and k - 3 >= after - 1 and before.kind in ("of", "the", "body"):
             before = found[k - 3]
-    return before.kind == "and" or before.value in _MARKS
+    return before.kind in ("and", "to") or before.value in (*_MARKS, "-", "–", "—")
 
 
 def _own_body(found: list[Token], k: int) -> str:
