@@ -290,6 +290,8 @@ class Owner:
                     references, after = self.named.bare(j) if alone else [], j + 1
                     return (references, after) if references else ([], i)
                 references, after = self.named.document(j)
+                if token.kind == "anaphor" and all(pin.weak for pin in places):
+                    return [], i  # "the first part of the report" may be a part of anything
                 if not references and token.kind == "anaphor" and not gaps:
                     references, after = self.named.pointer(j), j + 1
                 if references and gaps and not far and token.kind in ("resolution", "decision"):

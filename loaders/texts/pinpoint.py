@@ -126,7 +126,8 @@ class Places:
             k += 1
         if self.is_kind(k, "preamble") and head.kind in ("para", "sub"):
             unit, last = "preambular", k
-        listed = [Pin(unit, one.value, one.start, one.end) for one in numbers]
+        weak = head.kind in WEAK  # "a third part of the States"
+        listed = [Pin(unit, one.value, one.start, one.end, weak=weak) for one in numbers]
         listed[-1] = listed[-1]._replace(end=self.found[last].end)
         return listed, last + 1
 
