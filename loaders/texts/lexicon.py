@@ -93,15 +93,23 @@ def lexicon(tag: str) -> dict[str, tuple[dict[str, tuple[dict[str, Phrases], Phr
     found: dict[str, dict[tuple[str, ...], Phrase]] = {}
     stopped = set(table(f"language/{tag}")["not"])
     for one in (tag, *(other for other in TAGS if other != tag)):
-        for phrase, kind, value in _phrases(one):
-            folded = phrase.lower()
-            if one != tag and (folded in stopped or kind in _OWN or len(phrase) < _SHORT):
+        for folded, first, phrase in _read(one):
+            if one != tag and (folded in stopped or phrase.kind in _OWN or len(folded) < _SHORT):
                 continue
-            first, *rest = WORD.findall(folded)
-            names = [n for n, word in enumerate(WORD.findall(phrase)) if word[0].isupper()] if kind in _CAPITAL else []
-            made = Phrase(tuple(rest), kind, value, one, len(rest) + 1, names[0] if names else -1)
-            found.setdefault(first, {}).setdefault(tuple(rest), made)
+            found.setdefault(first, {}).setdefault(phrase.rest, phrase)
     return {first: _by_second(list(by.values())) for first, by in found.items()}
+
+
+@cache
+def _read(tag: str) -> list[tuple[str, str, Phrase]]:
+    """The phrases of one language, each with its small letters and its first word."""
+    read = []
+    for written, kind, value in _phrases(tag):
+        first, *rest = WORD.findall(written.lower())
+        names = [n for n, word in enumerate(WORD.findall(written)) if word[0].isupper()] if kind in _CAPITAL else []
+        phrase = Phrase(tuple(rest), kind, value, tag, len(rest) + 1, names[0] if names else -1)
+        read.append((written.lower(), first, phrase))
+    return read
 
 
 def _by_second(phrases: list[Phrase]) -> tuple[dict[str, tuple[dict[str, Phrases], Phrases]], Phrases]:
