@@ -134,6 +134,13 @@ def _parser() -> argparse.ArgumentParser:
     crossref.add_argument("file", help="a file (text, Markdown, HTML, PDF, DOCX, Akoma Ntoso), or - for standard input")
     _reports(crossref)
     crossref.set_defaults(run=_crossref)
+    for command in (build, crossref):
+        command.add_argument(
+            "--embedding",
+            metavar="MODULE:FUNCTION",
+            help="function that gives vectors for texts, to find what is near in meaning"
+            " (default: $CYBERNORMS_EMBEDDING, or none)",
+        )
     concordance = commands.add_parser("concordance", help="compare two texts of one language, paragraph by paragraph")
     concordance.add_argument("older", help="file with the older text")
     concordance.add_argument("newer", help="file with the newer text")
@@ -180,7 +187,8 @@ def _build(chosen: argparse.Namespace, settings: Settings) -> int:
     from api.verification import verify
     from loaders import build
 
-    folder = build(chosen.root, chosen.releases or settings.releases, _progress())
+    settings = _with_embedding(chosen, settings)
+    folder = build(chosen.root, chosen.releases or settings.releases, _progress(), settings.embedding)
     verify(Release.read(folder))  # once, so that the first start need not
     print(folder)
     return OK
@@ -234,7 +242,7 @@ def _refresh(settings: Settings) -> None:
             return
     except NoRelease:
         pass
-    build(ROOT, settings.releases, _progress())
+    build(ROOT, settings.releases, _progress(), settings.embedding)
 
 
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -326,18 +334,21 @@ def _cite(chosen: argparse.Namespace, settings: Settings) -> int:
 def _crossref(chosen: argparse.Namespace, settings: Settings) -> int:
     from api.crossref import tables
     from loaders.texts import Refused, read
-    from loaders.texts.corpus import Corpus
     from loaders.texts.crossref import CrossReferences
 
+    settings = _with_embedding(chosen, settings)
     release = _newest(settings)
-    references = CrossReferences(Corpus.open(release))
+    references = CrossReferences.open(release, settings.embedding)
     try:
         source = sys.stdin.buffer.read() if chosen.file == "-" else Path(chosen.file)
         document = read(source, catalogue=references.catalogue)
     except Refused as refused:
         print(f"cybernorms: {chosen.file}: {refused}", file=sys.stderr)
         return FAILED
-    told = references.of(document).as_json() | {"release": release.name}
+    found = references.of(document)
+    if found.unfit:
+        print(f"cybernorms: {found.unfit}. Earlier text was looked for without vectors.", file=sys.stderr)
+    told = found.as_json() | {"release": release.name}
     return _report(chosen, tables.of_crossref(told), told, tables.lines_of_crossref)
 
 
@@ -374,6 +385,10 @@ def _report(
     return OK
 
 
+def _with_embedding(chosen: argparse.Namespace, settings: Settings) -> Settings:
+    return settings if chosen.embedding is None else replace(settings, embedding=chosen.embedding).checked()
+
+
 def _add(chosen: argparse.Namespace, settings: Settings) -> int:
     from loaders import check
     from loaders.proposal import Exists, proposal
@@ -408,7 +423,7 @@ def _newest(settings: Settings) -> Path:
     from loaders.release import is_current
 
     if not is_current(ROOT, settings.releases):
-        build(ROOT, settings.releases, _progress())
+        build(ROOT, settings.releases, _progress(), settings.embedding)
     return current(settings.releases)
 
 

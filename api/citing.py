@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from api.citation import Kind, Reference
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.places import place_of
 from api.graphql.texts import label_of, worded
 from api.graphql.vocabularies import Language

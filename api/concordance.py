@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.graphql.graph import End, Graph, Node
+from api.errors import Unknown
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, Node
 from api.graphql.selections import BY_SYMBOL, padded
-from api.matrix import Unknown
 from api.store import BASE, Value
 
 NOT_DETERMINED = "not-determined"

@@ -3,6 +3,7 @@
 ServiceError             answered as application/problem+json
 ├── BadRequest           400  the request itself is wrong
 │   ├── BadQuery         400  the query does not parse; carries line and column
+│   ├── Unknown          400  the request names something that is not here
 │   └── AnswerTooLarge   400  the answer has more rows or bytes than are sent
 ├── Refused              403  the query asks for something that this service never does
 ├── NotFound             404  there is nothing at this address
@@ -30,7 +31,7 @@ ServiceError             answered as application/problem+json
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class ServiceError(Exception):
@@ -88,6 +89,15 @@ class BadQuery(BadRequest):
             items += ["a name or a number"] if names else []
             told = "; ".join(reasons) or f"Expected {'one of ' if len(items) > 1 else ''}{', '.join(items)}"
         return cls(f"{told}. Correct the query and send it again.", **place)
+
+
+class Unknown(BadRequest):
+    code, title = "UNKNOWN", "There is no such thing"
+
+    def __init__(self, what: str, names: Iterable[str]) -> None:
+        missing = sorted(names)
+        told = ", ".join(repr(name[:80]) for name in missing[:5])
+        super().__init__(f"There is no {what} here by the name of {told}.", unknown=missing[:20])
 
 
 class NotAcceptable(ServiceError):

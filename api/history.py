@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.graphql.graph import End, Graph, Node
-from api.matrix import Unknown
+from api.errors import Unknown
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, Node
 from api.store import BASE
 
 

@@ -22,7 +22,7 @@ from api import concordance, history, matrix, rollcalls, search, spreadsheet, tw
 from api.answers import Kept
 from api.citation import Style, cite
 from api.citing import reference
-from api.errors import BadRequest
+from api.errors import BadRequest, Unknown
 from api.graphql import rounds
 from api.graphql.graph import Graph
 from api.graphql.kinds import wrap
@@ -146,7 +146,7 @@ class Jobs:
         async def job(graph: Graph) -> str:
             node = await graph.node(BASE + path)
             if node is None:
-                raise matrix.Unknown("thing", [path])
+                raise Unknown("thing", [path])
             return cite(await reference(graph, node, self._release, lang), style)
 
         return style.media_type, run(self._store, job)

@@ -14,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.graphql.graph import Graph, Node
+from api.errors import Unknown
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.selections import PROLOGUE
-from api.matrix import Unknown
 from api.store import BASE
 
 CALLS = f"""{PROLOGUE}

@@ -13,6 +13,7 @@ STORES = ("memory", "disk")
 SHARED = ("workers", "slow_queries", "quick_queries", "queue_length", "cache_bytes")
 LEVELS = ("debug", "info", "warning", "error")
 SCHEMES = ("basic", "digest")
+FUNCTION = re.compile(r"(?:[^\W\d]\w*\.)*[^\W\d]\w*:[^\W\d]\w*")
 WEB = re.compile(r"https?://[^\s/@?#]+(?:/[^\s@]*)?")
 ROOT = Path(__file__).parents[1]
 
@@ -38,6 +39,7 @@ class Settings:
         sparql_token: a bearer token for that engine, instead.
         sparql_wait_seconds: how long a start waits for that engine to hold the release.
         log: least level that is logged: debug, info (a line for each request), warning, error.
+        embedding: a function that gives vectors for texts, `package.module:function`; empty for none.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed. Without that field they are not metered.
     """
 
@@ -49,6 +51,7 @@ class Settings:
     store: str = "memory"
     fronts: int = 0
     log: str = "info"
+    embedding: str = ""
     sparql_url: str = ""
     sparql_user: str = ""
     sparql_password: str = field(default="", repr=False)
@@ -124,6 +127,8 @@ class Settings:
             raise ValueError(f"CYBERNORMS_STORE must be one of {', '.join(STORES)}, not {self.store!r}")
         if self.sparql_auth not in SCHEMES:
             raise ValueError(f"CYBERNORMS_SPARQL_AUTH must be one of {', '.join(SCHEMES)}")
+        if self.embedding and not FUNCTION.fullmatch(self.embedding):
+            raise ValueError(f"CYBERNORMS_EMBEDDING must be package.module:function, not {self.embedding!r}")
         if self.sparql_url and not WEB.fullmatch(self.sparql_url):
             raise ValueError(
                 "the address of an engine (CYBERNORMS_SPARQL_URL) must start with http or https and have no name and"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api import concordance, history, matrix, rollcalls, search
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.sources import titled
 from api.graphql.texts import label_of, worded
 from api.graphql.vocabularies import Language
@@ -243,7 +244,9 @@ def of_search(found: search.Found, release: Release) -> Twins:
     for hit in found.hits:
         snippet = (hit.snippet.text, hit.snippet.lang) if hit.snippet is not None else ("", "")
         draft = "yes" if hit.is_draft else ""
-        rows.append([hit.iri, hit.kind, hit.label.text, hit.lang, *snippet, draft, f"{hit.score:.4f}", release.name])
+        rows.append(
+            [hit.iri, hit.kind, hit.label.text, hit.label.lang, *snippet, draft, f"{hit.score:.4f}", release.name]
+        )
     told = {
         "release": release.name,
         "total": found.total,

@@ -19,6 +19,7 @@ from starlette.datastructures import QueryParams
 from api import jobs, matrix
 from api.graphql.endpoint import Endpoint
 from api.graphql.requests import Asked
+from api.matrix import axes, claims, coverage
 from api.releases import Releases
 from api.search import Search
 from api.settings import ROOT, Settings
@@ -50,12 +51,12 @@ def main() -> int:
         served = jobs.Jobs(store, release, index)
         asked = Asked(QUERY, None)
         cases: dict[str, Callable[[], object]] = {
-            "one SPARQL query": lambda: store.select(matrix.POSITIONS),
+            "one SPARQL query": lambda: store.select(claims.POSITIONS),
             "all queries of the matrix": lambda: [
                 store.select(query)
                 for query in (
-                    *(matrix.ACTORS, matrix.COLUMNS, matrix.POSITIONS),
-                    *(matrix.DERIVED, matrix.MENTIONS, matrix.COVERAGE),
+                    *(axes.ACTORS, axes.COLUMNS, claims.POSITIONS),
+                    *(claims.DERIVED, coverage.MENTIONS, coverage.COVERAGE),
                 )
             ],
             "the function": lambda: jobs.run(store, lambda graph: matrix.matrix(graph, matrix.Wanted())),

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.settings import ROOT
+from loaders import statistics
 from loaders.quads import on_disk, union
 
 KINDS = "alignment|coverage|doc|position|practice|vote"
@@ -66,8 +67,13 @@ def write(statements: int, releases: Path, seed: int) -> Path:
     with data.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in sorted(copies(lines, statements, seed)))
     default = folder / "default.nt"
-    with data.open("rb") as file, default.open("wb") as out:
-        out.writelines(union(file))
+    with data.open("rb") as file:
+        lines_of_default = union(file)
+    with default.open("wb") as out:
+        out.writelines(lines_of_default)
+    found = folder / statistics.FILE
+    found.write_bytes(statistics.written(lines_of_default))
+    del lines_of_default
     on_disk(data, folder / "store")
     shutil.copytree(real / "search", folder / "search")
     shutil.copy(real / "texts.json", folder)
@@ -76,7 +82,7 @@ def write(statements: int, releases: Path, seed: int) -> Path:
         "release": name,
         "quads": statements,
         "files": {
-            **{path.name: _told(path) for path in (data, default)},
+            **{path.name: _told(path) for path in (data, default, found)},
             **{path: told for path, told in manifest["files"].items() if path.startswith(COPIED)},
         },
     }

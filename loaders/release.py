@@ -4,7 +4,9 @@
       1.0.0-3f2a…/            named by version and content
         data.nq               every quad, sorted, one a line: the same input gives the same bytes
         default.nt            the default graph of queries, in the order in which memory is filled with it
+        statistics.json       what holds of every statement in it
         texts.json            what drafts are read against: paragraphs, names, fingerprints
+        vectors.bin           their gists by a function that gives vectors, if one is plugged in
         dumps/                the same as files for other programs
         manifest.json         counts, digests, what it was made from; written last
         store/                the same quads, ready to be queried
@@ -28,12 +30,14 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from loaders import checks, dumps, quads, records, search, shapes
+from loaders import checks, dumps, quads, records, search, shapes, statistics
 from loaders.errors import CheckFailed, Problem, ReleaseMissing
 from loaders.inference import infer
 from loaders.location import Location
 from loaders.passages import corpus
 from loaders.texts.corpus import FILE as TEXTS
+from loaders.texts.meaning import FILE as VECTORS
+from loaders.texts.meaning import Meanings
 from loaders.things import Things
 from ontology import BASE, TERMS
 
@@ -137,24 +141,30 @@ def check(root: Path, tell: Tell = _silent) -> int:
     return len(checked.stated) + len(checked.inferred)
 
 
-def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
+def build(root: Path, releases: Path, tell: Tell = _silent, embedding: str = "") -> Path:
     """Build a release and make it the current one.
 
     Args:
         root: the folder with `data/` and `ontology/`.
         releases: the folder that releases lie in; made if need be.
         tell: called with a line about progress.
+        embedding: a function that gives vectors for the gists, `package.module:function`; none is needed.
 
     Returns:
         The folder of the release. If the same release is there already, and whole, it is kept as it is.
 
     Raises:
         CheckFailed: with every problem found; nothing was written.
+        Unfit: the function cannot be used; nothing was written.
     """
     inputs = digest(root)
     checked = _check(root, tell)
     as_of, counts = _newest(checked.store), _counts(checked.store)
-    texts = corpus(root, checked.store).written()
+    known = corpus(root, checked.store)
+    texts, vectors = known.written(), b""
+    if embedding:
+        tell(f"asking {embedding} for vectors")
+        vectors = Meanings.of(known, embedding).written()
     tell("sorting")
     lines = quads.n_quads(chain(checked.stated, checked.inferred))
     del checked  # the store on disk is made from the file: memory is for one of them at a time
@@ -162,7 +172,8 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
     for line in lines:
         digested.update(line)
     version = _version(root)
-    name = f"{version}-{hashlib.sha256((digested.hexdigest() + inputs).encode()).hexdigest()[:12]}"
+    made_of = digested.hexdigest() + inputs + (hashlib.sha256(vectors).hexdigest() if vectors else "")
+    name = f"{version}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
     target = releases / name
     releases.mkdir(parents=True, exist_ok=True)
     _sweep(releases)
@@ -172,8 +183,13 @@ def build(root: Path, releases: Path, tell: Tell = _silent) -> Path:
         work.mkdir()
         try:
             _write(work / "data.nq", lines)
-            _write(work / "default.nt", quads.union(lines))
+            union = quads.union(lines)
+            _write(work / "default.nt", union)
+            _write(work / statistics.FILE, [statistics.written(union)])
+            del union
             _write(work / TEXTS, [texts])
+            if vectors:
+                _write(work / VECTORS, [vectors])
             count, layers = len(lines), _layers(lines)
             dumps.write(lines, work / "data.nq", root / "ontology", work / "dumps", tell)
             tell(f"storing {len(lines):,} statements")

@@ -6,8 +6,10 @@ It is told what to do on standard input and answers on standard output: a line o
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,13 +26,13 @@ JSON = "application/json"
 def main(arguments: list[str]) -> None:
     """Do the one job that standard input describes, over the release in the folder given."""
     release, memory_bytes, seconds = Path(arguments[0]), int(arguments[1]), float(arguments[2])
+    until = time.monotonic() + seconds
     job = json.loads(sys.stdin.buffer.readline())
     body = sys.stdin.buffer.read()
-    _bound(seconds)
+    _bound(seconds * (os.cpu_count() or 1) if job["embedding"] else seconds)  # a model computes on all cores
     limits = Limits(memory_bytes=memory_bytes, seconds=seconds)
     try:
-        media_type, data = _done(job, body, Corpus.open(release), limits)
-        told: dict[str, object] = {"type": media_type}
+        told, data = _done(job, body, release, limits, until)
     except Refused as refused:
         told, data = {"refused": [refused.code, str(refused)]}, b""
     except files.BadForm as error:
@@ -43,27 +45,31 @@ def main(arguments: list[str]) -> None:
 
 
 def _bound(seconds: float) -> None:
-    """No file grows, time is bounded. Memory is bounded where a file is parsed, in a process of its own."""
+    """No file grows, processor time is bounded. Memory is bounded where a file is parsed, in a process of its own."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
 
 
-def _done(job: Mapping[str, Any], body: bytes, corpus: Corpus, limits: Limits) -> tuple[str, bytes]:
+def _done(
+    job: Mapping[str, Any], body: bytes, release: Path, limits: Limits, until: float
+) -> tuple[dict[str, object], bytes]:
     given = files.given(body, job["type"], job["name"])
     wanted = given.form or job["wanted"]
     if job["task"] == "citations":
         text = given.one().text()
-        return JSON, json.dumps([one.as_json() for one in cite(text, corpus.catalogue)], ensure_ascii=False).encode()
+        spans = [one.as_json() for one in cite(text, Corpus.open(release).catalogue)]
+        return {"type": JSON}, json.dumps(spans, ensure_ascii=False).encode()
     if job["task"] == "concordance":
         older, newer = (read(file.source, file.name, limits=limits) for file in given.two())
         told = concordance(older, newer).as_json() | _again(given, wanted)
-        return wanted, tables.written(tables.of_concordance(told), told, wanted)
-    references = CrossReferences(corpus)
+        return {"type": wanted}, tables.written(tables.of_concordance(told), told, wanted)
+    references = CrossReferences.open(release, job["embedding"])
     file = given.one()
     document = read(file.source, file.name, references.catalogue, limits)
-    told = references.of(document).as_json() | {"release": job["release"]} | _again(given, wanted)
-    return wanted, tables.written(tables.of_crossref(told), told, wanted)
+    found = references.of(document, seconds=(until - time.monotonic()) / 2)
+    told = found.as_json() | {"release": job["release"]} | _again(given, wanted)
+    return {"type": wanted, "unfit": found.unfit}, tables.written(tables.of_crossref(told), told, wanted)
 
 
 def _again(given: files.Given, wanted: str) -> dict[str, object]:

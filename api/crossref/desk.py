@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -28,6 +29,10 @@ from api.errors import (
     WorkerLost,
 )
 from api.settings import Settings
+from loaders.texts.errors import Unfit
+from loaders.texts.meaning import fitting
+
+log = logging.getLogger("cybernorms")
 
 LOOKED = 0.05
 """How often it is looked whether it is one's turn, and whether the client is still there, in seconds."""
@@ -61,6 +66,14 @@ class Desk:
         self._settings = settings
         self._free = threading.Semaphore(max(1, settings.documents))
         self._waiting = 0
+        self._embedding = settings.embedding
+        self._complaints: set[str] = set()
+        if self._embedding:
+            try:
+                fitting(folder, self._embedding)
+            except Unfit as unfit:
+                self._embedding = ""
+                self._tell(str(unfit))
 
     async def answer(self, task: Task, body: bytes, gone: Gone) -> tuple[str, bytes]:
         """The answer to a task: its media type and its bytes.
@@ -174,6 +187,8 @@ class Desk:
         told = json.loads(head)
         if "refused" in told:
             raise _refusal(*told["refused"])
+        if told.get("unfit"):
+            self._tell(told["unfit"])
         return told["type"], rest
 
     def _command(self) -> list[str]:
@@ -181,10 +196,21 @@ class Desk:
         return [sys.executable, "-m", "api.crossref.child", str(self._folder), *limits]
 
     def _environment(self) -> dict[str, str]:
-        return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        """What a child sees of our surroundings: a function that gives vectors sees what is not our own."""
+        path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        if not self._embedding:
+            return path
+        return {name: value for name, value in os.environ.items() if not name.startswith("CYBERNORMS_")} | path
+
+    def _tell(self, reason: str) -> None:
+        """Say why earlier text is looked for without vectors, once for each reason."""
+        if reason not in self._complaints:
+            self._complaints.add(reason)
+            log.warning("no vectors", extra={"facts": {"release": self._release, "reason": reason}})
 
     def _job(self, task: Task) -> bytes:
         job = {"task": task.name, "type": task.type, "name": task.file, "wanted": task.wanted, "release": self._release}
+        job["embedding"] = self._embedding
         return json.dumps(job).encode() + b"\n"
 
     def _slow(self) -> ServiceError:

@@ -262,7 +262,7 @@ class Pool:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
                 self._stop(worker, TimedOut(asked.seconds))
-            elif worker.ahead is not None and self._workers.idle and self.quick < self._settings.quick_queries:
+            elif worker.ahead is not None and self._is_late(worker, now):
                 self._take_back(worker)
                 self._hand_out()
             elif now - worker.since >= QUICK_SECONDS:
@@ -273,6 +273,11 @@ class Pool:
         self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:
             loop.call_later(TICK_SECONDS, self._tick)
+
+    def _is_late(self, worker: Worker, now: float) -> bool:
+        """Whether what waits behind its query is better done by another: a worker loses its place for that."""
+        is_place = self._workers.idle and self.quick < self._settings.quick_queries
+        return bool(is_place) and now - worker.since >= TICK_SECONDS
 
     def _impatience(self, asked: Asked) -> ServiceError:
         if not asked.wanted:

@@ -7,6 +7,7 @@ door, routes      the addresses /graphql and /schema.graphql
   prepared        documents parsed, measured (limits, cost) and validated once
   compiled        the short way to an answer, beside the execution of graphql-core
   rounds, graph   running a request in rounds, each at most one query for pointers and one for descriptions
+  nodes           what is loaded, with what is said of it; wishes: what a resolver waits for
   arranged        lists inside others in an order
   shelf           what was read of the release, kept ready; ahead: all of it, read at the start
   roots           the fields that a query begins with

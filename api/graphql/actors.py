@@ -27,7 +27,8 @@ from api.graphql.arguments import (
 from api.graphql.arranged import arranged, page_of
 from api.graphql.claims import DerivedPosition, Mention, Position, Practice
 from api.graphql.coverage import Coverage, CoverageNote
-from api.graphql.graph import End, Graph, Node, pointing_to
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, Node, pointing_to
 from api.graphql.orders import (
     DocumentOrder,
     DocumentsBy,

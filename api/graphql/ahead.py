@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from api.graphql.graph import TYPE, End, Node, natural, shortened, size_of
+from api.graphql.nodes import TYPE, End, Node, natural, shortened, size_of
+from api.graphql.shelf import Shelf
 from api.store import Store, Value
-
-if TYPE_CHECKING:
-    from api.graphql.shelf import Shelf
 
 
 class Ahead:

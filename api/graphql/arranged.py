@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.orders import DocumentOrder, PassageOrder, PositionOrder, PracticeOrder, VoteOrder
 from api.graphql.pages import Connection, Key, backwards, newest_first, page
 from api.graphql.selections import padded

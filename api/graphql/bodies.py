@@ -9,8 +9,8 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
 from api.graphql.arranged import page_of
-from api.graphql.graph import End
 from api.graphql.links import Linked
+from api.graphql.nodes import End
 from api.graphql.orders import DocumentOrder, DocumentsBy
 from api.graphql.pages import DEFAULT_SIZE, Connection, newest_first, page
 from api.graphql.references import AdoptionRef, DocumentRef, MembershipRef, MilestoneRef, RemarkRef, StateRef

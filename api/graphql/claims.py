@@ -7,9 +7,9 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
 from api.graphql.arranged import page_of
-from api.graphql.graph import End, Node
 from api.graphql.inferences import Rule
 from api.graphql.links import Link, Linked, relation_of
+from api.graphql.nodes import End, Node
 from api.graphql.orders import PositionOrder, PositionsBy
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import ActorRef, CodingRef, DocumentRef, StanceRef, TopicRef

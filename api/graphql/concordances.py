@@ -8,8 +8,8 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First
-from api.graphql.graph import End, pointing_to
 from api.graphql.links import Linked
+from api.graphql.nodes import End, pointing_to
 from api.graphql.pages import DEFAULT_SIZE, Connection, page
 from api.graphql.references import DocumentRef, ProvisionRef
 from api.graphql.selections import padded

@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from api.graphql.arguments import Lang
-from api.graphql.graph import End
+from api.graphql.nodes import End
 from api.graphql.texts import Text, worded
 from api.graphql.vocabularies import Language
 

@@ -10,27 +10,20 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
-from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from api.graphql.errors import Refusal, overdue, too_complex
+from api.graphql.nodes import LETTERS, End, Node, natural, shortened, size_of, spelled_out
 from api.graphql.shelf import MISSING, Shelf
+from api.graphql.wishes import Loaded, Wish
 from api.settings import Settings
-from api.store import BASE, PREFIXES, Row, Store, Value
+from api.store import Row, Store, Value
 
 CHECKED = 256
 """After so many objects a request is looked at again, whether its time is over."""
 
-LETTERS = 100
-"""So many letters of a key that is kept count as a statement."""
-
-TYPE = "rdf:type"
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-NAMESPACES = {iri: "" if prefix == "cn" else f"{prefix}:" for prefix, iri in {**PREFIXES, "rdf": RDF}.items()}
 DESCRIBE = "SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {nodes} }} ?s ?p ?o }}"
 POINT = """
 SELECT ?o ?p ?c ?s WHERE {{
@@ -38,151 +31,6 @@ SELECT ?o ?p ?c ?s WHERE {{
 }}"""
 
 T = TypeVar("T")
-
-
-@lru_cache(maxsize=1024)
-def shortened(term: str) -> str:
-    """The name of a term: plain for our own ones, with its prefix for those of others.
-
-    >>> shortened("https://w3id.org/cybernorms/ns#hasTopic"), shortened("http://purl.org/dc/terms/title")
-    ('hasTopic', 'dcterms:title')
-    """
-    for namespace, prefix in NAMESPACES.items():
-        if term.startswith(namespace):
-            return prefix + term[len(namespace) :]
-    return term
-
-
-@lru_cache(maxsize=1024)
-def spelled_out(name: str) -> str:
-    """The IRI of a term that is named as `shortened` names it."""
-    for namespace, prefix in NAMESPACES.items():
-        if prefix and name.startswith(prefix):
-            return namespace + name[len(prefix) :]
-    return BASE + "ns#" + name
-
-
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts numbers inside a text by their value.
-
-    >>> sorted(["13(b)", "2", "13(a)"], key=natural)
-    ['2', '13(a)', '13(b)']
-    """
-    parts = re.split(r"(\d+)", text)
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A thing with everything that is said of it.
-
-    Attributes:
-        iri: its IRI.
-        properties: what is said, by the short name of the property.
-        memo: what was made of that, so that it is not made again for each request. Whoever reads it changes nothing.
-    """
-
-    iri: str
-    properties: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    def values(self, term: str) -> Sequence[Value]:
-        return self.properties.get(term, ())
-
-    def texts(self, term: str) -> list[str]:
-        """The texts of a property, whatever their language, in order."""
-        found: list[str] | None = self.memo.get(term)
-        if found is None:
-            found = self.memo[term] = sorted(value.text for value in self.values(term) if not value.is_iri)
-        return found
-
-    def text(self, term: str) -> str | None:
-        """The text of a property that has one at most; of several the first in order."""
-        texts = self.memo.get(term)
-        if texts is None:
-            texts = self.texts(term)
-        return texts[0] if texts else None
-
-    def refs(self, term: str) -> list[str]:
-        """The IRIs that a property points to, in order; numbers in them count as numbers."""
-        found: list[str] | None = self.memo.get((term,))
-        if found is None:
-            found = [value.text for value in self.values(term) if value.is_iri]
-            found = self.memo[term,] = found if len(found) < 2 else sorted(found, key=natural)
-        return found
-
-    def ref(self, term: str) -> str | None:
-        """The IRI that a property points to, if there is one; of several the first in order."""
-        refs = self.refs(term)
-        return refs[0] if refs else None
-
-    def is_a(self, kind: str) -> bool:
-        """Whether the thing is of a class, stated or inferred."""
-        return kind in self.kinds
-
-    @property
-    def kinds(self) -> list[str]:
-        """The short names of its classes."""
-        found: list[str] | None = self.memo.get(TYPE)
-        if found is None:
-            found = self.memo[TYPE] = [shortened(value.text) for value in self.values(TYPE)]
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """What an incoming link looks like from the node that it leads to.
-
-    Attributes:
-        iri: the node that is pointed to.
-        term: the property that points, by its short name.
-        kind: the class that the pointing node has, by its short name; empty if it may have any.
-    """
-
-    iri: str
-    term: str
-    kind: str = ""
-
-    def written(self) -> str:
-        """The end as a row of a VALUES block."""
-        kind = _written(spelled_out(self.kind)) if self.kind else ""
-        return f"({_written(self.iri)} {_written(spelled_out(self.term))} {kind})"
-
-
-def pointing_to(nodes: list[Node], term: str, folder: str, wanted: Enum | None) -> list[Node]:
-    """Those of some nodes that point to a concept, given as the member of an enum; all of them if none is wanted."""
-    if wanted is None:
-        return nodes
-    return [node for node in nodes if f"{BASE}{folder}{wanted.value}" in node.refs(term)]
-
-
-class Loaded(Generic[T]):
-    """What need not be waited for: it is there once it is awaited."""
-
-    __slots__ = ("_grant",)
-
-    def __init__(self, grant: Callable[[], T]) -> None:
-        self._grant = grant
-
-    def __await__(self) -> Generator[None, None, T]:
-        return self.result()
-        yield  # never reached: it makes this a generator, as the protocol wants it
-
-    def result(self) -> T:
-        """What was wished for."""
-        return self._grant()
-
-
-@dataclass
-class _Wish:
-    future: asyncio.Future[Any]
-    grant: Callable[[], Any]
-    iris: Collection[str] = ()
-    ends: Collection[End] = ()
-    whole: bool = True
-    query: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
 
 
 class Graph:
@@ -207,7 +55,7 @@ class Graph:
         self._shelf = shelf or Shelf(0)
         self._nodes: dict[str, Node | None] = {}
         self._pointing: dict[End, list[str]] = {}
-        self._wishes: list[_Wish] = []
+        self._wishes: list[Wish] = []
         self._limits = settings or Settings()
         self._begin = time.monotonic()
         self.objects = 0
@@ -236,7 +84,7 @@ class Graph:
         rows = self.held(_key(query, values))
         if rows is not None:
             return Loaded(lambda: rows)
-        wish = _Wish(asyncio.get_running_loop().create_future(), lambda: wish.rows, query=query, values=values)
+        wish = Wish(asyncio.get_running_loop().create_future(), lambda: wish.rows, query=query, values=values)
         self._wishes.append(wish)
         return wish.future
 
@@ -358,11 +206,11 @@ class Graph:
             self._describe(needed)
         except Exception as error:  # every resolver that waits has to hear of it
             for wish in wishes:
-                _fail(wish, error)
+                wish.fail(error)
             return bool(wishes)
         for wish in wishes:
             if not wish.future.done():
-                _settle(wish)
+                wish.settle()
         return bool(wishes)
 
     def _wish(
@@ -378,7 +226,7 @@ class Graph:
             and (not whole or all(map(self._has, self._merged(ends))))
         ):
             return Loaded(grant)
-        wish = _Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
+        wish = Wish(asyncio.get_running_loop().create_future(), grant, iris, ends, whole)
         self._wishes.append(wish)
         return wish.future
 
@@ -423,7 +271,7 @@ class Graph:
     def _point(self, ends: Iterable[End]) -> None:
         new = {end for end in ends if not self._has_end(end)}
         asked = [end for end in new if IRI.fullmatch(end.iri)]
-        typed, untyped = (" ".join(end.written() for end in asked if bool(end.kind) is kind) for kind in (True, False))
+        typed, untyped = (" ".join(_row(end) for end in asked if bool(end.kind) is kind) for kind in (True, False))
         found: dict[End, list[str]] = {end: [] for end in new}
         for row in self._store.select(POINT.format(typed=typed, untyped=untyped)) if asked else ():
             kind = shortened(row["c"].text) if "c" in row else ""
@@ -451,20 +299,10 @@ def _key(query: str, values: Mapping[str, Value]) -> tuple[Any, ...]:
     return query, tuple(sorted(values.items(), key=lambda item: item[0]))
 
 
-def size_of(iri: str, properties: Mapping[str, Sequence[Value]]) -> int:
-    return 1 + len(iri) // LETTERS + sum(map(len, properties.values()))
-
-
-def _settle(wish: _Wish) -> None:
-    try:
-        wish.future.set_result(wish.grant())
-    except Exception as error:
-        _fail(wish, error)
-
-
-def _fail(wish: _Wish, error: Exception) -> None:
-    wish.future.set_exception(error)
-    wish.future.exception()  # told: a resolver that was given up meanwhile will not ask, and that is no fault
+def _row(end: End) -> str:
+    """An end as a row of a VALUES block."""
+    kind = _written(spelled_out(end.kind)) if end.kind else ""
+    return f"({_written(end.iri)} {_written(spelled_out(end.term))} {kind})"
 
 
 def _written(iri: str) -> str:

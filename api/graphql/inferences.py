@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from api.graphql import fields
-from api.graphql.graph import shortened
+from api.graphql.nodes import shortened
 from api.graphql.texts import Text
 from api.graphql.things import Thing
 

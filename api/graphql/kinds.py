@@ -8,7 +8,7 @@ from api.graphql.claims import DerivedPosition, Mention, Position, Practice, Rem
 from api.graphql.concordances import Alignment, Concordance, EditorialNote
 from api.graphql.coverage import Coding, Coverage, CoverageNote
 from api.graphql.documents import Document
-from api.graphql.graph import TYPE, Graph, Node, spelled_out
+from api.graphql.graph import Graph
 from api.graphql.inferences import Inference, Rule
 from api.graphql.links import Link
 from api.graphql.measures import (
@@ -18,6 +18,7 @@ from api.graphql.measures import (
     Milestone,
     Tool,
 )
+from api.graphql.nodes import TYPE, Node, spelled_out
 from api.graphql.norms import Norm, NormSet, Principle, TermOfArt
 from api.graphql.provisions import Annex, Article, Footnote, Paragraph, Recommendation, Section
 from api.graphql.things import Resource, Thing

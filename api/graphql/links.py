@@ -11,7 +11,8 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import After, First
-from api.graphql.graph import End, Graph, Node, shortened
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, Node, shortened
 from api.graphql.orders import ReferenceOrder, ReferencesBy
 from api.graphql.pages import DEFAULT_SIZE, Connection, backwards, page
 from api.graphql.references import LinkRef

@@ -11,9 +11,10 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First, Group, LinkBasis, OfKind, WithEvidence
 from api.graphql.arranged import page_of
-from api.graphql.graph import End, Graph, Node, pointing_to
+from api.graphql.graph import Graph
 from api.graphql.inferences import Inference
 from api.graphql.links import Link, Linked
+from api.graphql.nodes import End, Node, pointing_to
 from api.graphql.orders import DocumentOrder, DocumentsBy, PassageOrder, PassagesBy, PracticeBy, PracticeOrder
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import (

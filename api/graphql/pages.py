@@ -17,7 +17,8 @@ import strawberry
 from api.cursors import packed, unpacked
 from api.graphql import fields
 from api.graphql.errors import bad_input
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100

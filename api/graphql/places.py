@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from api.graphql.graph import Node
+from api.graphql.nodes import Node
 
 SIGNS = {
     "Article": "art.",

@@ -9,7 +9,8 @@ import strawberry
 
 from api.graphql import fields
 from api.graphql.arguments import PartialDate
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import Node
 from api.graphql.references import DocumentRef, SourceRef, WorkRef
 from api.graphql.texts import label_of
 from api.graphql.things import Thing

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import strawberry
 
-from api.graphql.graph import Node
+from api.graphql.nodes import Node
 from api.graphql.vocabularies import Language
 from api.store import Value
 

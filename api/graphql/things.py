@@ -12,8 +12,9 @@ from api.citing import reference
 from api.graphql import fields
 from api.graphql.arguments import Lang
 from api.graphql.context import Info
-from api.graphql.graph import Graph, Node
+from api.graphql.graph import Graph
 from api.graphql.identity import global_id
+from api.graphql.nodes import Node
 from api.graphql.releases import Release
 from api.graphql.texts import Text, Translation, label_of, names_of, translations
 from api.graphql.vocabularies import Language

@@ -9,7 +9,7 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First, LatestOnly, WithStance, record
 from api.graphql.arranged import page_of
-from api.graphql.graph import End
+from api.graphql.nodes import End
 from api.graphql.norms import Subject
 from api.graphql.orders import PositionOrder, PositionsBy
 from api.graphql.pages import DEFAULT_SIZE, Connection

@@ -9,7 +9,7 @@ import strawberry
 from api.graphql import fields
 from api.graphql.arguments import After, First, PartialDate
 from api.graphql.arranged import page_of
-from api.graphql.graph import End, pointing_to
+from api.graphql.nodes import End, pointing_to
 from api.graphql.orders import VoteOrder, VotesBy
 from api.graphql.pages import DEFAULT_SIZE, Connection
 from api.graphql.references import DocumentRef, StateRef, UNBodyRef

@@ -5,14 +5,19 @@ Rule: everything here is what a program sees, marked `machine`, with a reason; n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from loaders.texts.citation import Citation
 from loaders.texts.corpus import Concept, Corpus
 from loaders.texts.document import Document
+from loaders.texts.embedding import Vector
+from loaders.texts.errors import Unfit
 from loaders.texts.faults import Checks, Fault
+from loaders.texts.meaning import Meanings
 from loaders.texts.nearest import Earlier, Near
 from loaders.texts.paragraph import Paragraph
 from loaders.texts.scanner import cite
@@ -24,6 +29,8 @@ REPEATED = 0.35
 
 INHERITED = 0.7
 """How near an official text is at least whose recorded concerns are taken over."""
+
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ class CrossReference:
 
     Attributes:
         problems: gaps and doubles in its numbers, footnotes without a caller, in words.
+        embedding: the function by whose vectors earlier text was looked for too, if one was.
+        unfit: why there are no such vectors, though a function is set.
     """
 
     name: str
@@ -85,6 +94,8 @@ class CrossReference:
     date: str
     problems: tuple[str, ...]
     paragraphs: tuple[Row, ...]
+    embedding: str = ""
+    unfit: str = ""
 
     def as_json(self) -> dict[str, Any]:
         counts = {
@@ -96,26 +107,38 @@ class CrossReference:
             "repeated": sum(bool(row.repeats) for row in self.paragraphs),
         }
         head = {key: getattr(self, key) for key in ("name", "format", "language", "symbol", "title", "date")}
+        head |= {"embedding": self.embedding} if self.embedding else {}
         rows = [row.as_json() for row in self.paragraphs]
         return {**head, "status": "machine", "counts": counts, "problems": list(self.problems), "paragraphs": rows}
 
 
 class CrossReferences:
-    """A corpus, ready to read documents against."""
+    """A corpus, ready to read documents against; with its meanings if a function that gives vectors is plugged in."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, meanings: Meanings | None = None, unfit: str = "") -> None:
         self.catalogue = corpus.catalogue
         self._passages = {passage.iri: passage for passage in corpus.passages}
         self._concepts = {concept.iri: concept for concept in corpus.concepts}
         self._terms = Terms(corpus)
-        self._earlier = Earlier(corpus)
+        self._earlier = Earlier(corpus, meanings)
+        self._meanings, self._unfit = meanings, unfit
 
-    def of(self, document: Document, without: Collection[str] = ()) -> CrossReference:
+    @classmethod
+    def open(cls, release: Path, embedding: str = "") -> CrossReferences:
+        """The corpus of a release, with its vectors if they are those of a function; without them, reports say why."""
+        corpus = Corpus.open(release)
+        try:
+            return cls(corpus, Meanings.open(release, corpus, embedding) if embedding else None)
+        except Unfit as unfit:
+            return cls(corpus, None, str(unfit))
+
+    def of(self, document: Document, without: Collection[str] = (), seconds: float | None = None) -> CrossReference:
         """The cross-references of a document that was read with the catalogue of this corpus.
 
         Args:
             document: the document.
             without: addresses of documents that are not looked at for earlier text.
+            seconds: how long the function that gives vectors may take; it is done without where it fails.
         """
         numbers = {one.number for one in document.paragraphs if one.kind == "paragraph" and not one.annex}
         checks = Checks(self.catalogue, numbers)
@@ -123,8 +146,9 @@ class CrossReferences:
         for note in document.footnotes:
             if note.paragraph is not None:
                 notes.setdefault(note.paragraph, []).append((note.text, note.citations))
+        vectors, unfit = self._vectors(document, seconds)
         rows = tuple(
-            self._row(document, paragraph, notes.get(place, []), checks, without)
+            self._row(document, paragraph, notes.get(place, []), checks, without, vectors.get(place))
             for place, paragraph in enumerate(document.paragraphs)
         )
         return CrossReference(
@@ -136,7 +160,20 @@ class CrossReferences:
             document.date,
             tuple(document.problems),
             rows,
+            self._meanings.embedding if self._meanings and vectors else "",
+            unfit,
         )
+
+    def _vectors(self, document: Document, seconds: float | None) -> tuple[dict[int, Vector], str]:
+        """The vectors of paragraphs that have words, by their place in the document; and if there are none, why."""
+        places = [place for place, one in enumerate(document.paragraphs) if _WORD.search(one.text)]
+        if not (self._meanings and places):
+            return {}, self._unfit
+        try:
+            vectors = self._meanings.of_texts([document.paragraphs[place].text for place in places], seconds)
+        except Unfit as unfit:
+            return {}, str(unfit)
+        return dict(zip(places, vectors, strict=True)), ""
 
     def _row(
         self,
@@ -145,6 +182,7 @@ class CrossReferences:
         notes: Iterable[tuple[str, list[Citation]]],
         checks: Checks,
         without: Collection[str],
+        vector: Vector | None,
     ) -> Row:
         cited, faults = list(paragraph.citations), checks.faults(paragraph.text, paragraph.citations, document.language)
         for text, citations in notes:
@@ -154,7 +192,9 @@ class CrossReferences:
         section = document.sections.get(paragraph.section, "")
         headed = cite(paragraph.heading, self.catalogue, document.language) if paragraph.heading else []
         links = self._terms.links(paragraph.text, listed, cited, section, paragraph.heading, headed, document.language)
-        earlier = self._earlier.nearest(paragraph.text, listed, document.language, links, cited, document.date, without)
+        earlier = self._earlier.nearest(
+            paragraph.text, listed, document.language, links, cited, document.date, without, vector
+        )
         return Row(
             paragraph=_label(paragraph),
             section=f"{paragraph.section}. {section}" if section else paragraph.section,

@@ -1,7 +1,8 @@
-"""Why a document is not read.
+"""Why a document is not read, or not with the help of a model.
 
 ValueError
-└── Refused    the file cannot be read: a stable code, what is wrong, what to do next
+├── Refused    the file cannot be read: a stable code, what is wrong, what to do next
+└── Unfit      a function that gives vectors, or the vectors of a release, cannot be used
 """
 
 from __future__ import annotations
@@ -29,3 +30,7 @@ class Refused(ValueError):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{detail}. {_HINTS[code]}")
         self.code, self.detail, self.hint = code, detail, _HINTS[code]
+
+
+class Unfit(ValueError):
+    """A function that gives vectors fails or gives something else, or a release has no vectors of it; says which."""

@@ -2,19 +2,24 @@
 
 Rule: `same` and `reworded` are said only where the official text is known by its fingerprint. A paragraph known by its
 gist alone, in our own words, can be `related` at most, with the words, the citations and the concepts that they share.
+A model that somebody plugs in can bring paragraphs nearer that are related, and the reason says so; it never moves what
+is the same or reworded.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.texts.citation import Citation
 from loaders.texts.corpus import Corpus, Passage
+from loaders.texts.embedding import Vector
 from loaders.texts.fingerprint import of as print_of
+from loaders.texts.meaning import Meanings
 from loaders.texts.terms import Link
 from loaders.texts.wording import Word, stems, words
 
@@ -22,7 +27,12 @@ REWORDED, REWORDED_SHORT, SHORT = 0.4, 0.3, 25
 """What share of its runs of three words an official text has in one that rewords it, and in one of fewer words than
 the last figure: there, two changed words break a third of the runs."""
 
-RELATED = 0.16
+RELATED, MOST = 0.16, 0.89
+"""The least and the greatest score of what is related."""
+
+MEANT = 0.5
+"""Which share of what a score lacks a vector of the same meaning adds."""
+
 TELLING = 2.2
 """The least weight of a word that is shown as shared: it stands in fewer than one gist of eight."""
 
@@ -67,10 +77,30 @@ class Near:
     status: str = "machine"
 
 
+@dataclass(slots=True)
+class _Found:
+    """A paragraph that may be near: its place among all, how near, what it shares, and the cosine by a model."""
+
+    passage: Passage
+    n: int
+    relation: str
+    score: float
+    likeness: float
+    cosine: float
+    shared: Sequence[str]
+    both: Sequence[str]
+
+
+def _order(one: _Found) -> tuple[float, bool, str]:
+    """The best first; of two that are as good, one that a model has brought there is the second."""
+    return -one.score, one.cosine > 0, one.passage.iri
+
+
 class Earlier:
     """The paragraphs of a corpus, ready to be compared with."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, meanings: Meanings | None = None) -> None:
+        self._meanings = meanings
         self._passages = [one for one in corpus.passages if one.gist or one.prints]
         self._printed = {tag for one in self._passages for tag in one.prints}
         self._documents = {known.iri: known for known in corpus.documents}
@@ -101,6 +131,7 @@ class Earlier:
         cited: Iterable[Citation] = (),
         until: str = "",
         without: Collection[str] = (),
+        vector: Vector | None = None,
     ) -> list[Near]:
         """The nearest paragraphs, best first; none where nothing is near.
 
@@ -112,6 +143,7 @@ class Earlier:
             cited: what it cites.
             until: the day of the new text, if it is known: later documents are left out.
             without: addresses of documents to leave out.
+            vector: that of the text, by the function of the meanings.
         """
         mine = Counter(stems(list(listed)))
         language = language or self._language(mine)
@@ -120,7 +152,8 @@ class Earlier:
         concepts = {link.iri: link for link in links}
         targets = {citation.target: citation.text for citation in cited if citation.target}
         alike = self._alike(mine, language)
-        found: list[tuple[float, str, Near]] = []
+        meant = self._meanings.near(vector, language) if self._meanings and vector else {}
+        found: list[_Found] = []
         for n, passage in enumerate(self._passages):
             known = self._documents.get(passage.document)
             if passage.document in without or (until and known and known.date > until):
@@ -133,13 +166,23 @@ class Earlier:
             both = [iri for iri in passage.cites if iri in targets]
             cites = len(both) / math.sqrt(len(passage.cites) * len(targets)) if both else 0.0
             related = max(0.6 * wording + 0.25 * ideas + 0.15 * cites, 0.3 * wording + 0.45 * ideas + 0.25 * cites)
-            score = max(min(0.89, related), likeness if likeness >= least else 0.9 * likeness)
-            if score < RELATED:
-                continue
+            score = max(min(MOST, related), likeness if likeness >= least else 0.9 * likeness)
             relation = "same" if likeness == 1 else "reworded" if likeness >= least else "related"
-            near = self._near(passage, relation, score, likeness, (text, listed, language, n), shared, both, targets)
-            found.append((-score, passage.iri, near))
-        return [near for _, _, near in sorted(found, key=lambda one: one[:2])[:SHOWN]]
+            cosine = meant.get(passage.iri, 0.0) if relation == "related" else 0.0
+            if score >= RELATED or cosine:
+                found.append(_Found(passage, n, relation, score, likeness, cosine, shared, both))
+        found = self._meant(found)
+        return [self._near(one, text, listed, language, targets) for one in sorted(found, key=_order)[:SHOWN]]
+
+    def _meant(self, found: Sequence[_Found]) -> list[_Found]:
+        """The same with the scores that they have by their meaning; none passes an official text that was before it."""
+        official = sorted(one.score for one in found if one.relation != "related")
+        for one in found:
+            if self._meanings and one.cosine:
+                before = official[bisect_left(official, one.score) :]
+                more = one.score + MEANT * self._meanings.strength(one.cosine) * (1 - one.score)
+                one.score = max(one.score, min(more, *before[:1], MOST))
+        return [one for one in found if one.score >= RELATED]
 
     def _language(self, mine: Counter[str]) -> str:
         """The language whose gists share most words with a text that is too short to tell its own."""
@@ -165,20 +208,11 @@ class Earlier:
             sum(rare[iri] for iri in theirs) * sum(rare.get(iri, 1.0) for iri in mine)
         )
 
-    def _near(
-        self,
-        passage: Passage,
-        relation: str,
-        score: float,
-        likeness: float,
-        place: tuple[str, Sequence[Word], str, int],
-        shared: Sequence[str],
-        both: Sequence[str],
-        targets: Mapping[str, str],
-    ) -> Near:
+    def _near(self, one: _Found, text: str, listed: Sequence[Word], language: str, targets: Mapping[str, str]) -> Near:
+        passage, relation, likeness = one.passage, one.relation, one.likeness
         known = self._documents.get(passage.document)
-        matched = self._matched(*place)
-        names = tuple(self._labels.get(iri, {}).get("en", iri) for iri in shared)
+        matched = self._matched(text, listed, language, one.n)
+        names = tuple(self._labels.get(iri, {}).get("en", iri) for iri in one.shared)
         reasons = []
         if relation == "same":
             reasons.append("the official text, word for word")
@@ -186,20 +220,22 @@ class Earlier:
             reasons.append(f"{likeness:.0%} of the official text's runs of three words")
         if matched:
             reasons.append(f"shares words with its gist: {', '.join(matched)}")
-        if both:
-            reasons.append(f"both cite {', '.join(targets[iri] for iri in both)}")
+        if one.both:
+            reasons.append(f"both cite {', '.join(targets[iri] for iri in one.both)}")
         if names:
             reasons.append(f"both concern {', '.join(names)}")
+        if self._meanings and one.cosine:
+            reasons.append(f"near in meaning by the model {self._meanings.embedding} ({one.cosine:.2f})")
         return Near(
             passage.iri,
             known.symbol if known else passage.document,
             _place(passage),
             known.date if known else "",
             relation,
-            round(score, 3),
+            round(one.score, 3),
             "; ".join(reasons),
             matched,
-            tuple(targets[iri] for iri in both),
+            tuple(targets[iri] for iri in one.both),
             names,
             passage.recommends,
             passage.gist,

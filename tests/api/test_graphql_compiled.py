@@ -11,7 +11,8 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_ty
 
 from api.graphql.endpoint import Answer, Endpoint
 from api.graphql.errors import Refusal
-from api.graphql.graph import End, Graph, shortened
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, shortened
 from api.graphql.requests import Asked
 from api.graphql.rounds import run
 from api.release import Release

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.graphql import door, routes
-from api.graphql.graph import End, Graph, Node
+from api.graphql.graph import Graph
+from api.graphql.nodes import End, Node
 from api.graphql.rounds import run
 from api.release import Release
 from api.settings import Settings

@@ -21,8 +21,9 @@ from graphql import (
 )
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from api.graphql.graph import Graph, Node, shortened
+from api.graphql.graph import Graph
 from api.graphql.kinds import TYPES, wrap
+from api.graphql.nodes import Node, shortened
 from api.graphql.schema import schema as made_over
 from api.graphql.terms import BodyKind, DocumentKind, Relation
 from api.graphql.vocabularies import FOLDERS

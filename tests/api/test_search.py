@@ -121,7 +121,7 @@ def test_an_arabic_plural_finds_what_is_written_in_the_singular(search: Search) 
 
 def test_a_language_asked_for_is_searched_alone(search: Search) -> None:
     assert search.find("souveraineté", lang="fr").total > 0
-    assert all(hit.lang == "fr" for hit in search.find("souveraineté", lang="fr").hits)
+    assert all(hit.label.lang == "fr" for hit in search.find("souveraineté", lang="fr").hits)
     assert search.find("суверенитетом", lang="es").total == 0
 
 
@@ -165,7 +165,7 @@ def test_a_cursor_means_the_same_place_and_is_refused_by_another_search(search: 
 def test_facets_count_what_is_found(search: Search) -> None:
     found = search.find("due diligence", first=100)
     assert Counter(hit.kind for hit in found.hits)["Position"] == found.facets["kinds"]["Position"]
-    positions = search.find("due diligence", kinds=["Position"])
+    positions = search.find("due diligence", narrowed=Narrowed(kinds=("Position",)))
     assert positions.total == found.facets["kinds"]["Position"]
     assert positions.facets["kinds"] == found.facets["kinds"], "the other choices are still seen"
     estonia = search.find("", narrowed=Narrowed(kinds=("Position",), states=("EST",)))
