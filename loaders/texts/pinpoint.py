@@ -66,7 +66,7 @@ class Places:
         k = j
         while self.is_kind(k, "of", "the") and k < j + 3:
             k += 1
-        if not self.is_kind(k, "para", "sub", "op", "article") or (k == j and self.tag not in ("ru", "zh")):
+        if not self.is_kind(k, "para", "sub", "op", "article", "portion") or (k == j and self.tag not in ("ru", "zh")):
             return [], j
         inner, after = self._headed(k)
         if len(inner) != 1 or inner[0].part or not inner[0].number:

@@ -284,6 +284,9 @@ def test_numbers_belong_to_the_body_that_used_them(
         ("en", "resolution 47/16 of the Human Rights Council; resolution 47/16",
          ["A/HRC/RES/47/16", "A/HRC/RES/47/16"]),
         ("ru", "В резолюции76/2464 сказано", ["A/RES/76/246"]),
+        ("en", "A/70/174para. 13; resolution 73/27[1], para. 5", ["A/70/174 paragraph 13", "A/RES/73/27 paragraph 5"]),
+        ("fr", "tant au paragraphe 5 qu’au paragraphe 7 de la résolution 73/27",
+         ["A/RES/73/27 paragraph 5", "A/RES/73/27 paragraph 7"]),
         ("ru", "А/78/339, пп. 20–\nA/78/7/Add.4\n12/26 23-19347\n24", ["A/78/339 paragraph 20 to 24"]),
     ],
 )  # fmt: skip
