@@ -290,10 +290,10 @@ class Owner:
                     references, after = self.named.bare(j) if alone else [], j + 1
                     return (references, after) if references else ([], i)
                 references, after = self.named.document(j)
-                if token.kind == "anaphor" and all(pin.weak for pin in places):
-                    return [], i  # "the first part of the report" may be a part of anything
                 if not references and token.kind == "anaphor" and not gaps:
                     references, after = self.named.pointer(j), j + 1
+                if references and references[0].kind == "anaphor" and all(pin.weak for pin in places):
+                    return [], i  # "the first part of the report" may be a part of anything
                 if references and gaps and not far and token.kind in ("resolution", "decision"):
                     return [], i
                 named = bool(references) and references[0].kind in ("charter", "self", "instrument")
