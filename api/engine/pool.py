@@ -26,11 +26,12 @@ from api.errors import (
 from api.settings import Settings
 from api.store import Store
 
-QUICK_SECONDS = 0.25
-"""A query that takes longer is a slow one: it gets a lower priority, and there are only so many places for it."""
+QUICK_SECONDS = 0.5
+"""A query that takes more of a processor is a slow one: it gets a lower priority, and there are only so many places for
+it. Time in which others had the processor does not count: where many ask, that would make all of them slow."""
 
 YIELD_SECONDS = 1.0
-"""Where places for slow queries are short, one that has run longer than this makes room for the next."""
+"""By the clock: what runs longer is slow in any case, and where places for these are short, makes room for the next."""
 
 KNOWN_SLOW = 256
 TICK_SECONDS = 0.05
@@ -265,11 +266,10 @@ class Pool:
             elif worker.ahead is not None and self._is_late(worker, now):
                 self._take_back(worker)
                 self._hand_out()
-            elif now - worker.since >= QUICK_SECONDS:
-                if not asked.wanted:
-                    self._stop(worker, ClientGone())
-                elif not worker.slow:
-                    self._slow_down(worker)
+            elif now - worker.since >= QUICK_SECONDS and not asked.wanted:
+                self._stop(worker, ClientGone())
+            elif not worker.slow and (worker.spent() >= QUICK_SECONDS or now - worker.since >= YIELD_SECONDS):
+                self._slow_down(worker)
         self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:
             loop.call_later(TICK_SECONDS, self._tick)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One reference in a text.
 
     status: known (in the records), unknown (a well-formed symbol that the records do not have), ambiguous (several
@@ -24,11 +22,11 @@ class Citation:
     status: str
     confidence: float
     why: str
-    choices: tuple[str, ...] = field(default_factory=tuple)
+    choices: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "choices": list(self.choices)}
+        return {**self._asdict(), "choices": list(self.choices)}
 
     def moved(self, by: int) -> Citation:
         """The same citation in a text that begins elsewhere."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        return self._replace(start=self.start + by, end=self.end + by)

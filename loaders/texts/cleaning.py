@@ -19,15 +19,21 @@ _SAME_LENGTH = str.maketrans(
 # them go too where the text before has not come to its end and no numbered paragraph begins after it, or where what
 # comes after is not the beginning of anything.
 _JOB = r"(?:[A-Z]{1,3}\.)?\d\d-\d{5}(?: ?\([A-Z]\))?"
-_HEAD = r"[ASE]/[A-Z\d./()-]{1,39}[\d)][ ]{0,20}"
-_FOOT = rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}(?=\n)"
+_HEAD = (
+    r"[A-ZАЕ]{1,8}/[A-Za-z\d./()–-]{1,59}[\d)]\*{0,3}[ ]{0,20}"
+    r"(?:\n[ ]{0,20}(?:[Pp]age|[Pp]ágina|[Сс]тр\.|[Сс]траница|الصفحة|第)[ ]{0,2}\d{1,4}页?[ ]{0,20})?"
+)
+_FOOT = (
+    rf"(?:\d{{1,3}}/\d{{1,3}}[ ]{{1,20}})?{_JOB}(?:[ ]{{1,20}}\d{{1,3}}(?:/\d{{1,3}})?)?[ ]{{0,20}}"
+    r"(?:\n[ ]{0,20}/[ ]?\.[ ]?\.[ ]?\.[ ]{0,20})?(?=\n)"
+)
 _BETWEEN = rf"\n[ ]{{0,20}}(?:{_HEAD}\n\s{{0,3}})?{_FOOT}(?:\n\s{{0,3}}{_HEAD}(?=\n))?"
 _GOES_ON = r"\n[^\s\dA-ZА-Я(]|\n\d{1,4}[ ,)–-]|\n[IVX]{1,6}[\s,;)]"
 _PAGE_BREAK = (
     rf"(?<=[^\s.:;!?。；：])\s{{0,4}}{_BETWEEN}(?:\s{{0,4}}(?=\n(?!\d{{1,3}}\.\s)\S))?"
     rf"|\s{{0,4}}{_BETWEEN}\s{{0,4}}(?={_GOES_ON})|{_BETWEEN}"
 )
-_SYMBOL = re.compile(r"(?<![^\s])[ASE]/[A-Z\d./()-]{2,40}(?=\s)")
+_SYMBOL = re.compile(r"(?<![^\s])[A-ZАЕ]{1,8}/[A-Za-z\d./()–-]{1,59}[\d)](?=\*{0,3}\s)")
 _DROPPED = re.compile(
     # what anything here begins with, so that each letter is looked at once
     "(?=[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652\\-\\[\\]¹²³⁰⁴⁵⁶⁷⁸⁹])(?:"
@@ -36,10 +42,18 @@ _DROPPED = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u0640\u064b-\u0652]"
     "|(?<=[a-zà-ÿа-яё])-\n(?=[a-zà-ÿа-яё])"  # a word divided at the end of a line
     r"|(?:(?<=/\d\d)|(?<=/\d\d\d))\]\([^()\s]{0,200}\)(?:\d{1,2}(?!\d))?"  # a link and the caller after it
+    r"|(?<=[\w).,;])\[\^?\d{1,3}\](?!\()"  # the caller of a note in brackets: 73/27[1], 73/27[^1]
     r"|\]\([^()\s]{0,200}\)|\[(?=\*?\d|\*?E?S-\d|\*?[A-Z]/|\*?[A-Z]{2,}/)"  # the marks of a link
     r"|(?<=/\d\d)\](?=[^(\w])|(?<=/\d\d\d)\](?=[^(\w])"
     "|[¹²³⁰⁴⁵⁶⁷⁸⁹]+)"  # callers of footnotes
 )
+
+
+_DIFFERENT = re.compile(f"[{re.escape(''.join(map(chr, _SAME_LENGTH)))}]++")
+
+
+def _same(match: re.Match[str]) -> str:
+    return match[0].translate(_SAME_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ def clean(text: str) -> Clean:
     >>> clean("[73/27](#) and A/\\u200b70/174").text
     '73/27 and A/70/174'
     """
-    text = text.translate(_SAME_LENGTH)
+    text = _DIFFERENT.sub(_same, text)
     pieces: list[str] = []
     starts, shifts = [0], [0]
     heads: list[tuple[int, int]] = []

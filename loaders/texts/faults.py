@@ -13,7 +13,7 @@ from functools import cache
 
 from loaders.texts.catalogue import Catalogue, Known
 from loaders.texts.citation import Citation
-from loaders.texts.lexicon import TAGS, table
+from loaders.texts.lexicon import TAGS, bodies, table
 from loaders.texts.wording import stems, words
 
 _NEAR = 90
@@ -188,7 +188,7 @@ def _days() -> re.Pattern[str]:
 @cache
 def _body() -> re.Pattern[str]:
     """The name of a body that goes with a citation: "resolution 73/27 of the General Assembly"."""
-    names = {form for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms}
+    names = {form for tag in TAGS for form in bodies(tag)}
     listed = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"^\s?[\w'’]{{0,4}}\s?[\w'’]{{0,4}}\s?(?:{listed})")
 

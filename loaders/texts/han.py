@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loaders.texts.place import HAN_UNITS, MOST, NAMED, UNITS, WEAK, Pin, part
+from loaders.texts.symbol import numeral
 from loaders.texts.tokens import figure
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def places(reader: Places, i: int, ends_range: bool = False) -> tuple[list[Pin],
     unit = unit or name
     listed = [_article(pin._replace(unit=unit, weak=kind in WEAK)) for pin in numbers]
     listed[-1] = listed[-1]._replace(end=found[last - 1].end if name else numbers[-1].end)
+    if name == "article" and reader.is_kind(last, "again"):  # 第六条之二
+        listed[-1] = listed[-1]._replace(number=listed[-1].number + found[last].value, end=found[last].end)
+        last += 1
     if name and not ends_range and reader.is_kind(last, "to") and reader.is_kind(last + 1, "ordinal"):
         further, after = places(reader, last + 1, ends_range=True)  # 第三十九条至第四十二条
         if len(further) == 1 and further[0].unit == name and not listed[-1].to:
@@ -55,6 +59,10 @@ def _numbers(reader: Places, i: int, unit: str) -> tuple[list[Pin], int]:
             if (j > i and found[j - 1].kind == "ordinal") or (unit in NAMED and numbers):
                 break
             begin = begin if not numbers else token.start
+        elif token.value == "." and numbers and reader.is_kind(j + 1, "letter") and reader.is_kind(j + 2, "section"):
+            letter = found[j + 1]  # 第三.B节
+            numbers[-1] = numbers[-1]._replace(number=f"{numbers[-1].number}.{letter.value}", end=letter.end)
+            j += 1
         elif token.kind in ("letter", "roman") and numbers and token.start == numbers[-1].end and token.value.isupper():
             numbers[-1] = numbers[-1]._replace(number=numbers[-1].number + token.value, end=token.end)  # 第4C条
         elif token.kind in ("num", "roman", "han"):
@@ -117,7 +125,16 @@ def _article(pin: Pin) -> Pin:
 
 def _parts(reader: Places, listed: list[Pin], last: int) -> tuple[list[Pin], int]:
     """Parts after the unit: 第5段(b), 第5段第(b)分段, 第28段(b)和(c)分段."""
+    found = reader.found
     last += reader.is_kind(last, "ordinal") and reader.is_kind(last + 1, "part")  # 第5段第(a)分段
+    if reader.is_kind(last, "letter") and reader.is_kind(last + 1, "clause", "sub"):  # 第13段f项
+        letter, end = found[last].value.lower(), found[last + 1].end
+        return [*listed[:-1], listed[-1]._replace(part=letter, end=end)], last + 2
+    if listed[-1].unit == "article" and reader.is_kind(last, "part") and reader.is_value(last + 1, "款"):
+        sign = found[last]  # 第二条第（四）款 is paragraph 4
+        if number := numeral(part(sign).upper()):
+            whole = listed[-1]._replace(part=str(number), end=found[last + 1].end)
+            return [*listed[:-1], whole], last + 2
     if not reader.is_kind(last, "part") or listed[-1].part:
         return listed, last
     parts, after = reader.part_list(last)

@@ -6,6 +6,7 @@ Rule: an unknown symbol is reported unknown, never guessed; a document with seve
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from loaders.texts import norm
@@ -64,20 +65,43 @@ def looked_up(
 
 
 _TOO_MANY = re.compile(r"A/(?:RES/)?\d\d/\d{4,5}")  # no session of the Assembly comes to a thousand
+_RESOLUTION = re.compile(r"A/RES/\d\d/(\d{4,5})")
+
+
+@lru_cache(4096)
+def _unglued(symbol: str) -> str:
+    """A resolution without the number of a footnote that makes it one too high for any session; else nothing.
+
+    >>> _unglued("A/RES/76/2464"), _unglued("A/RES/76/246")
+    ('A/RES/76/246', '')
+    """
+    most = int(table("series")["body"]["general-assembly"]["last_number"]["resolution"])
+    many = _RESOLUTION.fullmatch(symbol)
+    if many is None or int(many[1]) <= most:
+        return ""
+    return symbol[:-1] if int(many[1][:-1]) <= most else symbol[:-2]
 
 
 def _unknown(reference: Reference, point: dict[str, str], catalogue: Catalogue, made: Made) -> Citation:
-    for cut in (1, 2):
-        shorter = reference.symbol[:-cut]
-        known = catalogue.find(shorter) if reference.symbol[-cut:].isdigit() else None
-        if known and _TOO_MANY.fullmatch(reference.symbol):
-            why = f"{reference.why}; the number of a footnote is glued to it"
-            return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
-        if known:
-            why = f"{reference.why}; not in the records; a footnote digit may be glued to {shorter}"
-            return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, shorter)
+    known = _shorter(reference.symbol, catalogue)
+    if known and _TOO_MANY.fullmatch(reference.symbol):
+        why = f"{reference.why}; the number of a footnote is glued to it"
+        return made(reference.kind, known.symbol, _target(known, point)[0], "known", 0.7, why)
+    if known:
+        why = f"{reference.why}; not in the records; a footnote digit may be glued to {known.symbol}"
+        return made(reference.kind, reference.symbol, None, "unknown", 0.5, why, known.symbol)
+    if unglued := _unglued(reference.symbol):
+        why = f"{reference.why}; not in the records; the number of a footnote is glued to it"
+        return made(reference.kind, unglued, None, "unknown", 0.5, why)
     why = f"{reference.why}; not in the records"
     return made(reference.kind, reference.symbol, None, "unknown", reference.confidence, why)
+
+
+@lru_cache(4096)
+def _shorter(symbol: str, catalogue: Catalogue) -> Known | None:
+    """The document of the records whose symbol this is with one or two figures more."""
+    cuts = (cut for cut in (1, 2) if symbol[-cut:].isdigit())
+    return next((known for cut in cuts if (known := catalogue.find(symbol[:-cut]))), None)
 
 
 class Made(Protocol):

@@ -15,7 +15,8 @@ class Memory:
         self.usual = ""
         self.opened = False
         self.subject = self.council = ""
-        self.numbers: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}  # of the Security Council, by their numbers alone
+        self.bodies: dict[tuple[str, str], str] = {}  # the bodies that numbers were given with
 
     def keep(self, reference: Reference) -> None:
         if reference.kind in ("norm", "internal") or not (reference.symbol or reference.kind == "instrument"):

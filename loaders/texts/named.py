@@ -29,7 +29,9 @@ MARKED = {"symbol", "backwards", "norm", "resolution", "decision", "session", "s
 MARKED |= {"anaphor", "ibid", "self", "previous", "cop"}
 FAR = 25  # words between "paragraph 5 of the report" and its symbol in brackets
 _NUMBERED_SINCE = table("series")["body"]["general-assembly"]["first_numbered_session"]
-_SUFFIX = re.compile(r"\s*(Add|Corr|Rev)\.\s?(\d{1,2}(?:[-–]\d{1,2})?)")
+_SUFFIX = re.compile(
+    r"\s*(Add|Corr|Rev)\.\s?(\d{1,2})(?:\s?(?:[-–]|to|through|à|a|по|至|到|إلى)\s?(\d{1,2})(?![\d/]))?"
+)
 
 
 class Named:
@@ -74,7 +76,7 @@ class Named:
             verb = (
                 self.tag == "zh" and after < len(self.found) and self.found[after].kind == "ordinal"
             )  # "decides that No."
-            references, after = ([], i) if verb else numbered(self.found, i, self.text)
+            references, after = ([], i) if verb else numbered(self.found, i, self.text, self.memory.numbers)
             if references and self._is_own(i):
                 for reference in references:
                     reference.body = reference.body or self._whose(reference)
@@ -152,6 +154,7 @@ class Named:
     def _symbols(self, i: int) -> tuple[list[Reference], int]:
         """A symbol, and the corrections and additions that are named after it: "A/54/161 and Corr.1"."""
         first = symbolic(self.found[i])
+        first.symbol = self.memory.numbers.get(first.symbol.removeprefix("S/RES/"), first.symbol)
         references, j = [first], i + 1
         while j < len(self.found) and not self.found[j].gap:
             if self.found[j].kind != "and" and self.found[j].value not in (",", "،", "、"):
@@ -160,7 +163,7 @@ class Named:
             if not match:
                 break
             stem = re.sub(r"/(?:Add|Corr)\.[\d-]+$", "", first.symbol)
-            symbol = f"{stem}/{match[1].capitalize()}.{match[2].replace('–', '-')}"
+            symbol = f"{stem}/{match[1].capitalize()}.{match[2]}" + (f"-{match[3]}" if match[3] else "")
             why = "a correction or addition named after its document"
             references.append(Reference(first.kind, symbol, match.start(1), match.end(), why))
             while j < len(self.found) and self.found[j].start < match.end():
@@ -190,7 +193,7 @@ class Named:
         if follows is not None and not follows.gap and word in ("resolution", "decision"):
             start = token.end - len(self.text[token.start : token.end].split()[-1])
             kept, self.found[i] = token, token._replace(kind=word, start=start)
-            references, after = numbered(self.found, i, self.text)
+            references, after = numbered(self.found, i, self.text, self.memory.numbers)
             self.found[i] = kept
             if references:
                 return references, after
@@ -243,7 +246,12 @@ class Named:
             reference.confidence = 0.85 if reference.symbol else 0.6
             return
         named = reference.body
+        key = (reference.kind, reference.written)
+        if named in ("", "council"):
+            reference.body = self.memory.bodies.get(key, named)
         resolve(reference, self.memory.usual)
+        if named not in ("", "council", "other"):
+            self.memory.bodies[key] = named
         if self.tag == "ar" and "/" in reference.written and not self.catalogue.find(reference.symbol):
             other = Reference(reference.kind, "", 0, 0, "", turned(reference.written), named)
             resolve(other, "")

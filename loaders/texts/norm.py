@@ -20,6 +20,8 @@ def norms(found: list[Token], i: int) -> tuple[list[Reference], int]:
     j = i + 1
     listed: list[Reference] = []
     ranged = False
+    j += j + 1 < len(found) and found[j].kind == "number" and not found[j].gap
+    j += j + 1 < len(found) and found[j].kind in ("of", "from") and found[j + 1].kind == "part"  # "from (a) to (k)"
     while j < len(found) and not found[j].gap:
         k = j
         if found[k].value == data["paragraph"] and k + 1 < len(found) and not found[k + 1].gap:

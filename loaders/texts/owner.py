@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
-from loaders.texts.lexicon import is_word, table
+from loaders.texts.lexicon import is_word
 from loaders.texts.named import FAR, MARKED, Named
 from loaders.texts.pinpoint import Places
-from loaders.texts.place import RANK, UNITS, Pin
+from loaders.texts.place import RANK, UNITS, Pin, inside
 from loaders.texts.reference import Reference
 from loaders.texts.symbol import normal
 from loaders.texts.tokens import Token
@@ -15,7 +13,7 @@ from loaders.texts.tokens import Token
 STARTS = {*UNITS, "nth", "ordinal", "part", "letter", "roman", "item"}
 _ABOUT = 16  # characters between a document and its place in Chinese
 _NEAR = 5  # words between "paragraph 5 of" and a document
-_NOTABLY = {"notably", "and", "the", "its", "of"}
+_NOTABLY = {"notably", "and", "the", "its", "of", "body"}
 _LINE_MARKS = {",", "،", "、", "(", "[", ":", ")"}
 
 
@@ -31,7 +29,10 @@ class Owner:
     def annexed(self, i: int) -> tuple[list[Reference], int]:
         """An annex without a number, of a document that is named at once: "the annex to resolution 2131 (XX)"."""
         j = self._skip(i + 1, 5, "of", "the", "its", "body", "to", "document", "report")
+        if j > i + 1 and j < len(self.found) and self.found[j].value == "," and self.is_suspended(j - 1):
+            j = self._skip(j + 1, 5, "the", "its", "body", "document", "report")
         own = j < len(self.found) and self.found[j].kind == "self"
+        own = own or (j < len(self.found) and self._is_fused(self.found[j]))
         if j == i + 1 and self.tag not in ("ar", "ru", "zh") and not own:
             return [], i
         if j < len(self.found) and not self.found[j].gap and self.found[j].kind in MARKED:
@@ -39,6 +40,14 @@ class Owner:
             if references and references[0].kind not in ("norm", "previous", "anaphor", "ibid"):
                 return references[:1], after
         return [], i
+
+    def is_suspended(self, i: int) -> bool:
+        """Whether "of" or "to" waits behind a comma: "paragraph 5 of, and the annex to, resolution 73/27"."""
+        return self.places.is_kind(i, "of", "to") and self.places.is_value(i + 1, ",")
+
+    def _is_fused(self, token: Token) -> bool:
+        """Whether "of" is written into words that point back: "dudit rapport", "de la résolution"."""
+        return token.kind == "anaphor" and self.text[token.start] in "dD"
 
     def wider(self, places: list[Pin], i: int) -> tuple[list[Pin], int]:
         """Places of places: "annex II, para. 36" goes down, "paragraph 4 of Article 2" goes up."""
@@ -63,7 +72,7 @@ class Owner:
                 or self.found[j].kind == "part"
             ):
                 break
-            if self.tag == "ar" and down and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
+            if self.tag == "ar" and not up and self.text[self.found[j].start] == "و":  # "and the paragraph ..."
                 break
             more, after = self.places.at(j)
             if not more and (up or self.tag == "ru") and self.found[j].kind == "annex":
@@ -75,6 +84,9 @@ class Owner:
                 more = [pin._replace(number=whole.number, head=whole.head) for pin in more]
                 more[0] = more[0]._replace(start=whole.start)
                 places, i = [*places[:-1], *more], after
+                continue
+            if (up or self.tag == "ru") and not down and (inner := inside(places, more)):
+                places, i = inner, after
                 continue
             step = RANK[more[0].unit] - RANK[places[-1].unit]
             rises = step < 0 and (up or (self.tag in ("ar", "ru", "zh") and not down))
@@ -97,9 +109,12 @@ class Owner:
 
     def continued(self, i: int, places: list[Pin]) -> Reference | None:
         """The document of the places just before: "A/75/816, annex I, para. 34, and annex II, para. 12"."""
-        if self.last is None or not self.last_end <= i <= self.last_end + 6:
+        if self.last is None or not self.last_end <= i <= self.last_end + 18:
             return None
-        between = self.found[self.last_end : i + 1]
+        start = self._skip_date(self.last_end)
+        if i > start + 6:
+            return None
+        between = self.found[start : i + 1]
         if any(token.gap for token in between) or len(between) < 2:
             return None
         if any(token.kind == "notably" for token in between[:-1]):  # "resolution 73/27, in particular its paragraph 5"
@@ -186,6 +201,8 @@ class Owner:
     def _annex_then(self, j: int, i: int) -> tuple[list[Pin], int]:
         """An annex without a number and a place in it: "resolution 70/1, annex, para. 3"."""
         k = self._skip(j + 1, 2, "punct", "the")
+        if k < len(self.found) and self.found[k].kind == "enclosure" and not self.found[k].gap:
+            k = self._skip(k + 1, 2, "punct", "the")
         if (
             self.found[j].kind == "annex"
             and k > j + 1
@@ -249,6 +266,8 @@ class Owner:
         for j in range(i, min(i + 40, len(found))):
             token = found[j]
             gaps += token.gap
+            if token.kind == "sub" and not self.places.is_part(j + 1):  # "la lettre" that is no part
+                token = token._replace(kind="document")
             if self._says_and(token) and (gaps or not far):
                 return [], i
             if token.kind == "thereof" and not gaps and "article" not in {pin.unit for pin in places}:
@@ -273,14 +292,14 @@ class Owner:
                 references, after = self.named.document(j)
                 if not references and token.kind == "anaphor" and not gaps:
                     references, after = self.named.pointer(j), j + 1
+                if references and references[0].kind == "anaphor" and all(pin.weak for pin in places):
+                    return [], i  # "the first part of the report" may be a part of anything
                 if references and gaps and not far and token.kind in ("resolution", "decision"):
                     return [], i
                 named = bool(references) and references[0].kind in ("charter", "self", "instrument")
                 direct = j == i and (self.tag in ("ar", "ru", "zh") or named)
                 direct = direct or (named and j == i + 1 and self.tag == "ru" and found[i].value == ",")
-                direct = direct or (
-                    j == i and token.kind == "anaphor" and self.text[token.start] in "dD"
-                )  # "dudit rapport"
+                direct = direct or self._is_fused(token)
                 if references and references[0].kind in ("previous", "norm"):
                     return [], i
                 if references and (linked or direct):
@@ -295,7 +314,7 @@ class Owner:
                     not opens and token.value not in (",", "،", "'", "’", ")", "“", "«", '"', "-")
                 ):
                     return [], i
-                if token.value in (",", "،") and j > i and not far:
+                if token.value in (",", "،") and j > i and not far and not self.is_suspended(j - 1):
                     return [], i
                 linked = linked or (opens and j == i)
                 continue
@@ -358,7 +377,7 @@ class Owner:
         j = i
         for _ in range(3):
             k = j
-            while k < len(self.found) and k < j + 3 and not self.found[k].gap:
+            while k < len(self.found) and k < j + 5 and not self.found[k].gap:
                 if self.found[k].kind not in ("and", "of", "to", "the") and self.found[k].value not in (",", "،", "、"):
                     break
                 k += 1
@@ -367,31 +386,15 @@ class Owner:
             if k == j and not (self.tag == "ar" and self.text[self.found[k].start] == "و"):
                 return None
             more, after = self.places.at(k)
+            if not more and self.found[k].kind == "annex" and self.is_suspended(i):
+                return next(iter(self.annexed(k)[0]), None)
             if not more:
                 return None
             more, after = self.wider(more, after)
-            if {pin.unit for pin in more}.isdisjoint(pin.unit for pin in places):
+            if not self.is_suspended(i) and {pin.unit for pin in more}.isdisjoint(pin.unit for pin in places):
                 return None
             references, _ = self.document_after(after, more)
             if references:
                 return references[0] if references[0].kind not in ("self", "anaphor", "ibid") else None
             j = after
         return None
-
-    def is_described(self, places: list[Pin]) -> bool:
-        """Whether words after a place say what it is a place of: "annex A to the second progress report"."""
-        end = max(pin.end for pin in places)
-        k = bisect_left(self.found, end, key=lambda token: token.start)
-        units = {pin.unit for pin in places}
-        described = tuple(table(f"language/{self.tag}").get("described", ()))
-        if described and self.tag == "zh":
-            return self.text.endswith(described, max(0, places[0].start - 8), min(pin.start for pin in places))
-        if described and self.text[end : end + 40].lstrip().removeprefix("к ").lower().startswith(described):
-            return True
-        if k >= len(self.found) or self.found[k].gap:
-            return False
-        belongs = self.found[k].value.lower() in table(f"language/{self.tag}")["genitive"]
-        if not belongs and not (self.found[k].kind == "to" and "annex" in units):
-            return False
-        k = self._skip(k, 3, "of", "to", "the", "its")
-        return k < len(self.found) and (self.found[k].gap > 0 or self.found[k].kind == "nth")

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from loaders.texts.citation import Citation
 from loaders.texts.formats import plain
-from loaders.texts.lexicon import TAGS, table
+from loaders.texts.lexicon import TAGS, bodies, table
 from loaders.texts.piece import DIGITS, Piece
 from loaders.texts.symbol import arabic
 
@@ -340,11 +340,7 @@ def _opens(text: str) -> bool:
 @cache
 def _bodies() -> re.Pattern[str]:
     """The names of the bodies that speak in resolutions."""
-    return re.compile(
-        "|".join(
-            re.escape(form) for tag in TAGS for forms in table(f"language/{tag}")["bodies"].values() for form in forms
-        )
-    )
+    return re.compile("|".join(re.escape(form) for tag in TAGS for form in bodies(tag)))
 
 
 def _role(heading: str, now: str) -> str:

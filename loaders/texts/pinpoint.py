@@ -37,7 +37,7 @@ class Places:
                 return places, after
         if kind not in UNITS:
             return [], i
-        if kind in ("sub", "item") and (self.is_kind(i + 1, "part") or self._is_letter(i + 1)):
+        if kind in ("sub", "item", "para", "point") and self.is_part(i + 1):
             places, after = self._parts_of(i, i + 1)
             if places:
                 return places, after
@@ -47,12 +47,17 @@ class Places:
         """Whether the token at a place is one of these, with no other word before it."""
         return i < len(self.found) and self.found[i].kind in kinds and not self.found[i].gap
 
+    def is_part(self, i: int) -> bool:
+        """Whether the token at a place is a part, with brackets or without."""
+        return self.is_kind(i, "part") or self._is_letter(i)
+
     def _is_letter(self, i: int) -> bool:
         """Whether a letter stands alone, which may be a word too: Spanish a, e, y."""
         token = self.found[i] if i < len(self.found) else None
         return token is not None and not token.gap and token.end - token.start == 1 and self.text[token.start].islower()
 
-    def _value_is(self, i: int, *values: str) -> bool:
+    def is_value(self, i: int, *values: str) -> bool:
+        """Whether the token at a place says one of these, with no other word before it."""
         return i < len(self.found) and self.found[i].value in values and not self.found[i].gap
 
     def _parts_of(self, start: int, i: int) -> tuple[list[Pin], int]:
@@ -61,7 +66,7 @@ class Places:
         k = j
         while self.is_kind(k, "of", "the") and k < j + 3:
             k += 1
-        if not self.is_kind(k, "para", "sub", "op", "article") or (k == j and self.tag not in ("ru", "zh")):
+        if not self.is_kind(k, "para", "sub", "op", "article", "portion") or (k == j and self.tag not in ("ru", "zh")):
             return [], j
         inner, after = self._headed(k)
         if len(inner) != 1 or inner[0].part or not inner[0].number:
@@ -106,13 +111,13 @@ class Places:
         """ "sixteenth preambular paragraph", "septième alinéa du préambule", "первый и второй пункты преамбулы"."""
         numbers = [self.found[i]]
         j = i + 1
-        while self.is_kind(j, "and", "nth", "the") or self._value_is(j, ",", "-"):
+        while self.is_kind(j, "and", "nth", "the") or self.is_value(j, ",", "-"):
             if self.found[j].kind == "nth":
                 numbers.append(self.found[j])
             j += 1
             if j > i + 12:
                 break
-        if not self.is_kind(j, "pp", "para", "op", "sub", "section", "chapter", "annex"):
+        if not self.is_kind(j, "pp", "para", "op", "sub", "section", "chapter", "annex", "portion"):
             return [], i
         head = self.found[j]
         unit, last = UNITS[head.kind], j
@@ -121,14 +126,15 @@ class Places:
             k += 1
         if self.is_kind(k, "preamble") and head.kind in ("para", "sub"):
             unit, last = "preambular", k
-        listed = [Pin(unit, one.value, one.start, one.end) for one in numbers]
+        weak = head.kind in WEAK  # "a third part of the States"
+        listed = [Pin(unit, one.value, one.start, one.end, weak=weak) for one in numbers]
         listed[-1] = listed[-1]._replace(end=self.found[last].end)
         return listed, last + 1
 
     def _headed(self, i: int) -> tuple[list[Pin], int]:
         head = self.found[i]
         unit, j = UNITS[head.kind], i + 1
-        if self._value_is(j, "."):
+        if self.is_value(j, "."):
             after = self.found[j + 1].start if j + 1 < len(self.found) else len(self.text)
             if "\n" in self.text[self.found[j].end : after]:
                 return [], i
@@ -143,6 +149,8 @@ class Places:
         ):
             j += 1  # "paragraphs from 5 to 10", "párrafos del 5 al 10"
         listed, j = self._values(j, unit, head)
+        if listed and head.kind == "portion" and self.is_kind(j, "article"):  # "часть 1 статьи 38"
+            listed, unit = [pin._replace(unit="paragraph") for pin in listed], "paragraph"
         if listed and unit == "paragraph":
             k = j
             while self.is_kind(k, "of", "the") and k < j + 3:
@@ -169,7 +177,8 @@ class Places:
         token = self.found[j]
         if token.kind == "num" and len(token.value) < 5 and not (unit == "paragraph" and _YEAR.fullmatch(token.value)):
             pin, after = Pin(unit, token.value, start, token.end), j + 1
-            return self.decimal(pin, after) if unit in ("paragraph", "operative", "preambular") else (pin, after)
+            pointed = unit in ("paragraph", "operative", "preambular", "section", "chapter")
+            return self.decimal(pin, after) if pointed else self._again(pin, after)
         figures = token.kind == "roman" and unit in (*NAMED, "article")
         sign = self.text[token.start : token.end]  # a letter may be a word too: Spanish "anexo A"
         if figures or (unit in NAMED and len(sign) == 1 and sign.isalpha() and sign.isupper()):
@@ -187,9 +196,15 @@ class Places:
             return self._value(j + 1, unit, start)
         return None, j
 
+    def _again(self, pin: Pin, j: int) -> tuple[Pin, int]:
+        """An article put in after another: "article 6 bis"."""
+        if not self.is_kind(j, "again") or pin.unit != "article":
+            return pin, j
+        return pin._replace(number=pin.number + self.found[j].value, end=self.found[j].end), j + 1
+
     def decimal(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A paragraph of a paragraph: "paragraph 1.13"."""
-        if not (self._value_is(j, ".") and self.is_kind(j + 1, "num")):
+        if not (self.is_value(j, ".") and self.is_kind(j + 1, "num")):
             return pin, j
         point, more = self.found[j : j + 2]
         if point.start != pin.end or more.start != point.end or len(more.value) > 2:
@@ -198,19 +213,25 @@ class Places:
 
     def _nested(self, pin: Pin, j: int) -> tuple[Pin, int]:
         """A section of a section: "section III.B", "section II A", الفرع ثانيا - باء."""
-        if pin.unit == "section" and self.tag == "ar" and self._value_is(j, *DASHES) and self.is_kind(j + 1, "sign"):
+        if pin.unit == "section" and self.tag == "ar" and self.is_value(j, *DASHES) and self.is_kind(j + 1, "sign"):
             return pin._replace(number=f"{pin.number}.{self.found[j + 1].value}", end=self.found[j + 1].end), j + 2
-        if pin.unit == "section" and self._value_is(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
+        if pin.unit == "section" and self.is_value(j, ".") and self.is_kind(j + 1, "num"):  # "section C.1"
             point, more = self.found[j : j + 2]
             if point.start == pin.end and more.start == point.end and len(more.value) < 3:
                 return pin._replace(number=f"{pin.number}.{more.value}", end=more.end), j + 2
         if pin.unit in ("section", "chapter") and numeral(pin.number):
-            k = j + 1 if self._value_is(j, ".") else j
+            k = j + 1 if self.is_value(j, ".") else j
             if self.is_kind(k, "letter", "roman") and len(self.found[k].value) == 1 and self.found[k].value.isupper():
                 near = self.found[k].start - self.found[j - 1].end <= 1
                 if near and not self.is_kind(k + 1, "num"):
                     letter = self.found[k].value.translate(LOOKALIKE)
                     return pin._replace(number=f"{pin.number}.{letter}", end=self.found[k].end), k + 1
+            if (
+                self.is_kind(j, "part")
+                and len(sign := part(self.found[j])) == 1
+                and sign.upper() in self.found[j].value
+            ):
+                return pin._replace(number=f"{pin.number}.{sign.upper()}", end=self.found[j].end), j + 1
         return pin, j
 
     def _with_parts(self, pin: Pin, j: int) -> tuple[list[Pin], int]:
@@ -218,7 +239,9 @@ class Places:
         found = self.found
         glued = j < len(found) and found[j].start == pin.end and found[j].kind in ("letter", "roman")
         if glued and found[j].value.isalpha() and found[j].value.islower():
-            return [pin._replace(part=found[j].value, end=found[j].end)], j + 1
+            closed = self.is_value(j + 1, ")") and found[j + 1].start == found[j].end  # "5a)"
+            j += closed
+            return [pin._replace(part=part(found[j - closed]), end=found[j].end)], j + 1
         if (
             self.is_kind(j, "letter")
             and self._is_letter(j)
@@ -228,11 +251,19 @@ class Places:
             return [pin._replace(part=part(found[j]), end=found[j].end)], j + 1  # "Article 73 e of the Charter"
         if (
             pin.unit == "article"
-            and self._value_is(j, ".")
+            and self.is_value(j, ".")
             and self.is_kind(j + 1, "num")
             and found[j + 1].start == pin.end + 1
         ):
             return [pin._replace(part=found[j + 1].value, end=found[j + 1].end)], j + 2
+        if (
+            pin.unit == "article"
+            and self.is_value(j, "(")
+            and self.is_kind(j + 1, "para")
+            and self.is_kind(j + 2, "num")
+            and self.is_value(j + 3, ")")
+        ):
+            return [pin._replace(part=found[j + 2].value, end=found[j + 3].end)], j + 4  # "articles 1 (par. 1) et 2"
         if not self.is_kind(j, "part") or found[j].start - pin.end > 2:
             return [pin], j
         if pin.unit in NAMED:

@@ -10,7 +10,7 @@ from loaders.texts.symbol import roman
 from loaders.texts.tokens import Token, figure
 
 UNITS = {"para": "paragraph", "sub": "paragraph", "pp": "preambular", "op": "operative", "article": "article"}
-UNITS |= {"note": "footnote", "portion": "section"}
+UNITS |= {"note": "footnote", "portion": "section", "point": "paragraph"}
 UNITS |= {
     "annex": "annex",
     "enclosure": "enclosure",
@@ -28,7 +28,7 @@ _ORDERS = ("子丑寅卯辰巳午未", "甲乙丙丁戊")  # parts of articles i
 HAN_UNITS = {"para": "paragraph", "article": "article", "clause": "paragraph", "section": "section"}
 HAN_UNITS |= {"portion": "section", "chapter": "chapter", "page": "page", "annex": "annex"}
 DASHES = ("-", "–", "—")
-WEAK = ("note", "portion", "clause")
+WEAK = ("note", "portion", "clause", "point")
 MOST = 60  # places in one list
 
 
@@ -57,7 +57,7 @@ def part(token: Token) -> str:
 
 @lru_cache(1024)
 def _part(written: str) -> str:
-    value = re.sub(r"[()\s\u0640’‘'`«»“”\"]", "", written)
+    value = re.sub(r"[()\s\u0640’‘'`«»“”„\"]", "", written)
     if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":  # the third level of a Chinese text: (i), (ii)
         return roman(ord(written) - ord("㈠") + 1).lower()
     if written[0] in "’‘'`":  # Arabic texts: (أ) ’2‘ is (a) (ii)
@@ -68,3 +68,14 @@ def _part(written: str) -> str:
     if value[0] in "一二三四五六七八九十":
         return roman(figure(value)).lower()
     return value.lower().translate(_LETTERS)
+
+
+def inside(places: list[Pin], wider: list[Pin]) -> list[Pin]:
+    """A place inside another of its kind: "subsection B of section III", "абзац второй пункта 3"; none otherwise."""
+    inner, outer = places[-1], wider[0]
+    alone = len(places) == len(wider) == 1 and inner.unit == outer.unit and inner.number and outer.number
+    if not alone or inner.part or outer.part or inner.to or outer.to or inner.head.lower() == outer.head.lower():
+        return []
+    if inner.unit == "section":
+        return [outer._replace(number=f"{outer.number}.{inner.number}", start=inner.start)]
+    return [outer._replace(part=inner.number, start=inner.start)] if inner.unit == "paragraph" else []

@@ -6,10 +6,11 @@ Rule: a number alone is no citation; it takes a word such as "resolution" before
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from loaders.texts.lexicon import TAGS, table
+from loaders.texts.lexicon import TAGS, spelled, table
 from loaders.texts.symbol import from_number, normal, series
 from loaders.texts.tokens import Token
 
@@ -35,10 +36,13 @@ class Reference:
     confidence: float = 0.98
 
 
-def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], int]:
-    """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27"."""
+def numbered(found: list[Token], i: int, text: str, named: Container[str] = ()) -> tuple[list[Reference], int]:
+    """The resolutions or decisions that follow a word for them: "resolutions 70/237 and 73/27".
+
+    named: numbers of the Security Council that the text gave with their years before.
+    """
     kind = found[i].kind
-    body = body_before(found, i)
+    body = body_before(found, i) or (found[i].value if found[i].value in table("series")["body"] else "")
     j = i + 1
     while j < len(found) and j < i + 7 and found[j].gap == 0 and (found[j].kind in _BETWEEN or found[j].value in "(."):
         body = found[j].value if found[j].kind == "body" else body
@@ -51,7 +55,7 @@ def numbered(found: list[Token], i: int, text: str) -> tuple[list[Reference], in
     if glued and j + 1 < len(found) and found[j + 1].kind in NUMBERS and not found[j + 1].gap:
         j += 1
     if found[j].kind not in NUMBERS:
-        return _bare(found, i, j, body)
+        return _bare(found, i, j, body, named)
     return listed(found, j, kind, body, found[i].start, text)
 
 
@@ -80,10 +84,10 @@ def _ends_sentence(found: list[Token], k: int, text: str) -> bool:
     return k + 1 < len(found) and (text[found[k].end : found[k].end + 1].isspace() or found[k].value == "。")
 
 
-def _bare(found: list[Token], i: int, j: int, body: str) -> tuple[list[Reference], int]:
+def _bare(found: list[Token], i: int, j: int, body: str, named: Container[str]) -> tuple[list[Reference], int]:
     """A resolution of the Security Council by its number alone: "Security Council resolution 1325"."""
     token = found[j]
-    body = body or _body_after(found, j + 1)
+    body = body or _body_after(found, j + 1) or ("security-council" if token.value in named else "")
     if (
         token.kind != "num"
         or body != "security-council"
@@ -123,14 +127,20 @@ def _lettered(found: list[Token], j: int, kind: str, body: str, start: int) -> t
     made[0].written += f" {letter}"
     made[0].end = found[k].end
     k += 1
-    while k + 1 < len(found) and found[k].kind in ("and", "punct") and _letter(found, k + 1) and not found[k].gap:
+    while (at := _next_letter(found, k)) is not None:
         made.append(
-            Reference(
-                kind, "", found[k + 1].start, found[k + 1].end, "", f"{token.value} {_letter(found, k + 1)}", body
-            )
+            Reference(kind, "", found[at].start, found[at].end, "", f"{token.value} {_letter(found, at)}", body)
         )
-        k += 2
+        k = at + 1
     return made, k
+
+
+def _next_letter(found: list[Token], k: int) -> int | None:
+    """The token of the letter that a list of parts goes on with; an Arabic "and" is written into its word."""
+    if k < len(found) and found[k].kind == "sign" and found[k - 1].kind == "sign" and _letter(found, k):
+        return k
+    joined = k + 1 < len(found) and found[k].kind in ("and", "punct") and not found[k].gap
+    return k + 1 if joined and _letter(found, k + 1) else None
 
 
 def _letter_last(found: list[Token], k: int, made: list[Reference]) -> tuple[list[Reference], int]:
@@ -162,7 +172,7 @@ def _letter(found: list[Token], k: int) -> str:
     follows = found[k + 1] if k + 1 < len(found) else None
     if token.kind == "part":
         return value if len(value) == 1 and value.isascii() and value.isupper() else ""
-    if token.kind == "sign" and len(value) == 1:
+    if token.kind == "sign" and len(value) == 1 and value.isalpha():
         return value
     if len(value) != 1 or not value.isupper() or not value.isascii():
         return ""
@@ -182,7 +192,7 @@ def goes_on(found: list[Token], k: int, after: int) -> bool:
         before = found[k - 2] if not found[k - 1].gap else before
         if found[k - 1].kind in ("the", "of") and k - 3 >= after - 1 and before.kind in ("of", "the", "body"):
             before = found[k - 3]
-    return before.kind == "and" or before.value in _MARKS
+    return before.kind in ("and", "to") or before.value in (*_MARKS, "-", "–", "—")
 
 
 def _own_body(found: list[Token], k: int) -> str:
@@ -207,6 +217,10 @@ def chinese(found: list[Token], i: int) -> tuple[list[Reference], int]:
                 listed[-1].written += f" {letter}"
                 listed[-1].end = found[j + 1].end
                 j += 1
+                while (at := _next_letter(found, j + 1)) is not None:  # 第75/550 A和B号
+                    written = f"{token.value} {_letter(found, at)}"
+                    listed.append(Reference("", "", found[at].start, found[at].end, "", written, body))
+                    j = at
             if j + 1 < len(found) and found[j + 1].kind == "numero" and not found[j + 1].gap:
                 listed[-1].end = found[j + 1].end
                 j += 1
@@ -287,7 +301,9 @@ def is_owning(words: str) -> bool:
 
 @cache
 def _owning() -> frozenset[str]:
-    return frozenset(form for tag in TAGS for form in table(f"language/{tag}").get("owning", ()))
+    return frozenset(
+        form for tag in TAGS for one in table(f"language/{tag}").get("owning", ()) for form in spelled(one)
+    )
 
 
 def resolve(reference: Reference, usual: str) -> None:

@@ -22,7 +22,7 @@ from loaders.texts.pinpoint import Places
 from loaders.texts.place import RANK, Pin
 from loaders.texts.reference import NUMBERS, Reference, is_owning, symbolic
 from loaders.texts.tokens import Token, tokens
-from loaders.texts.treaty import name_end, name_start
+from loaders.texts.treaty import is_described, name_end, name_start
 
 _BLOCK = 16_000
 
@@ -104,6 +104,7 @@ class _Scan:
                     borrowed = None
                     if not references:
                         borrowed = self.owner.borrowed(after, places) or self.owner.continued(i, places)
+                        borrowed = borrowed or self._belonging(i, places)
                     yield from self._emit(references, places, before=True, borrowed=borrowed)
                     self.owner.keep(references[0] if references else borrowed, places, after)
                     i = after
@@ -155,7 +156,13 @@ class _Scan:
         owner = references[0 if before else -1] if references else None
         if owner is None and borrowed is None and self._is_rule(min(pin.start for pin in places)):
             return
-        if owner is None and borrowed is None and before and not places[0].weak and self.owner.is_described(places):
+        if (
+            owner is None
+            and borrowed is None
+            and before
+            and not places[0].weak
+            and is_described(places, self.found, self.clean.text, self.tag)
+        ):
             kind = "instrument" if any(pin.unit == "article" for pin in places) else "document"
             borrowed = Reference(kind, "", 0, 0, f"a place in a {kind} that is described, not named", confidence=0.5)
         if owner is None and borrowed is None and self._is_nothing(places):
@@ -168,6 +175,9 @@ class _Scan:
         low, high = min(one.start for one in edges), max(one.end for one in edges)
         if owner is None and any(pin.unit == "article" for pin in places):
             low, high = self._treaty(low, high)
+        if len(fine) == 1:
+            yield self._citation(owner or borrowed, [*fine, *around[0]], low, high)
+            fine = []
         for n, pin in enumerate(fine):
             since = fine[n - 1].end if n else low
             until = fine[n + 1].start if n + 1 < len(fine) else high
@@ -189,6 +199,16 @@ class _Scan:
             return low, self.found[i].end
         return low, name_end(text, high, self.tag)
 
+    def _belonging(self, i: int, places: list[Pin]) -> Reference | None:
+        """What a place that is "its" points back to: "its paragraph 5", في فقرته 5."""
+        if self.memory.last is None or any(pin.unit == "article" for pin in places):
+            return None
+        token = self.found[i]
+        fused = self.tag == "ar" and token.value.endswith(_ARABIC_ITS)
+        if not fused and (token.gap or i == 0 or self.found[i - 1].kind != "its"):
+            return None
+        return Reference("anaphor", "", token.start, token.end, "", "document")
+
     def _is_rule(self, start: int) -> bool:
         """Whether a place in Chinese is one of the rules of procedure, which are no document."""
         return self.clean.text.endswith(_RULES, max(0, start - 8), start)
@@ -204,10 +224,12 @@ class _Scan:
         self.done = max(self.done, end)
         begins = self.offset + self.clean.start(start)
         ends = self.offset + self.clean.end(end)
-        if link := _LINK_END.match(self.text, ends):
+        if self.text.startswith("]", ends) and (link := _LINK_END.match(self.text, ends)):
             ends = link.end()
-        begins -= self.text[begins - 1 : begins] == "[" and "](" in self.text[begins:ends]
-        return looked_up(reference, places, self.text[begins:ends], begins, ends, self.catalogue, self.memory)
+        text = self.text[begins:ends]
+        if "](" in text and self.text[begins - 1 : begins] == "[":
+            begins, text = begins - 1, "[" + text
+        return looked_up(reference, places, text, begins, ends, self.catalogue, self.memory)
 
     def _whole(self, start: int, end: int) -> tuple[int, int]:
         """The span with the words beside it that say whose or what the document is, and with both of its brackets."""
@@ -235,11 +257,14 @@ class _Scan:
 _RULES = tuple(table("language/zh")["rules"])
 _NAMES = {"resolution", "decision", "symbol", "ordinal", *NUMBERS}
 _BEFORE = {"body", "draft", "document", "report", "resolution", "decision", "number", "its"}
+_ARABIC_ITS = ("ته", "تها", "تيه", "تيها", "اته", "اتها")  # the ends of a paragraph that is "its"
 _LINK_END = re.compile(r"\]\([^()\s]{0,200}\)")
 
 
 def _sorted(places: list[Pin]) -> tuple[list[Pin], list[list[Pin]]]:
     """The finest places, and for each the places that it lies in."""
+    if len(places) == 1:
+        return places, [[]]
     units = {pin.unit for pin in places}
     if units >= {"article", "paragraph"}:
         return _by_article(places)

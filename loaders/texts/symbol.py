@@ -18,7 +18,7 @@ _COMPONENT = (
     rf"(?:(?:{_WORDS}|[{_CAPITALS}]{{1,10}})(?:\(\d{{1,3}}\))?(?:-[{_CAPITALS}]{{1,6}})?"
     rf"{_NUMBER}"
     r"(?:[-–]\d{1,4}(?!\d))?(?![a-z])"
-    r"|\d{1,6}[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
+    r"|\d{1,6}+[A-Z]?(?![a-z])(?:[-–]\d{1,3}(?!\d))?|\d{1,6})"
 )
 _VOLUMES = "Vol|Part|PART|VOL|Supp|SUPP|Sect|Prog|Chap|Income Sect|Introduction"
 _VOLUME = rf"\s?\((?:{_VOLUMES})\.?\s?[IVX]{{0,5}}\d{{0,2}}\)(?:/(?:Add|Corr|Rev)\.\s?\d{{1,2}})?"
@@ -37,7 +37,7 @@ def pattern() -> re.Pattern[str]:
     known = rf"(?:{roots}|А|Е){parts}{{1,8}}"
     other = rf"[A-Z]{{2,8}}\d{{0,3}}(?:/{_COMPONENT}){{2,8}}(?<=\d)"
     small = r"(?:a|s|e)/(?:res|hrc|prst|dec|c\.\d)/\d{1,4}(?:/\d{1,4})?"
-    before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/._])(?<![A-Za-z][-–])"
+    before = r"(?=[A-ZАЕase])(?<![A-Za-z0-9/.])(?<![A-Za-z0-9]_)(?<![A-Za-z][-–])"
     end = rf"(?:{_SERIAL}|{_VOLUME}|(?<=\d){_LETTER})?\*{{0,3}}(?![A-Z]\d)"  # no strain of influenza: A/H1N1
     symbol = rf"{before}(?:{known}|{other}|{small}){end}"
     glued = r"(?<=\d)(?<![\d/]\d\d\d\d)A/(?:RES/)?\d\d/\d{1,4}\*?"

@@ -1,4 +1,4 @@
-"""The names of treaties that no list has, where an article of one is cited: "article 9 of the Arab Convention on ..."
+"""What places are places of where no list has it: "article 9 of the Arab Convention on ...".
 
 Rule: the words that begin, join and stop such a name are data; a name goes on as its language writes names.
 """
@@ -6,9 +6,12 @@ Rule: the words that begin, join and stop such a name are data; a name goes on a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import islice
 
 from loaders.texts.lexicon import table
+from loaders.texts.place import Pin
+from loaders.texts.tokens import Token
 
 _MOST = 24  # words that are looked at
 _BEFORE = 5  # words of a name before its noun: "the African Union Convention"
@@ -42,6 +45,8 @@ def name_end(text: str, end: int, tag: str) -> int:
         return end
     if data["joined"] and any(words[n][0].islower() and words[n][0] not in data["joined"] for n in range(i, at)):
         return end
+    if words[at][0] in data.get("last", ()):
+        return words[at].end()
     return _capitals(words, at, data) if data["joined"] else _until_stop(words, at, data)
 
 
@@ -68,5 +73,26 @@ def _until_stop(words: list[re.Match[str]], at: int, data: dict[str, list[str]])
     for match in words[at + 1 : at + _LONG]:
         if not match[0][0].isalpha() or match[0].lower() in data["stops"]:
             break
-        last = match.end()
+        last = match.end() if len(match[0]) > 1 else last  # an "and" before what is no name
     return last
+
+
+def is_described(places: list[Pin], found: list[Token], text: str, tag: str) -> bool:
+    """Whether words after a place say what it is a place of: "annex A to the second progress report"."""
+    end = max(pin.end for pin in places)
+    data = table(f"language/{tag}")
+    described = tuple(data.get("described", ()))
+    if described and tag == "zh":
+        return text.endswith(described, max(0, places[0].start - 8), min(pin.start for pin in places))
+    if described and text[end : end + 40].lstrip().removeprefix("к ").lower().startswith(described):
+        return True
+    k = bisect_left(found, end, key=lambda token: token.start)
+    if k >= len(found) or found[k].gap:
+        return False
+    belongs = found[k].value.lower() in data["genitive"]
+    if not belongs and not (found[k].kind == "to" and any(pin.unit == "annex" for pin in places)):
+        return False
+    last = k + 3
+    while k < min(last, len(found)) and not found[k].gap and found[k].kind in ("of", "to", "the", "its"):
+        k += 1
+    return k < len(found) and (found[k].gap > 0 or found[k].kind == "nth")

@@ -23,6 +23,7 @@ from tests.texts import hostile
 
 _CALLER = re.compile("[¹²³⁰⁴⁵⁶⁷⁸⁹]+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LETTER = 4.8  # points: a letter of the font of these pages
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -190,11 +191,32 @@ def two_columns(
 
 
 def right_to_left(line: str) -> bytes:
-    """A PDF of one line whose letters stand in the order in which the eye meets them from the left.
+    """A PDF of one line whose letters stand in the order in which the eye meets them from the left."""
+    return _shown([(40, 700, line)], 900)
 
-    The letters of a standard font are declared to be those of the line, so that no font has to be found.
+
+def right_to_left_columns(right: list[str], left: list[str], *, by_line: bool, lower: float = 0.0) -> bytes:
+    """A PDF in two columns of a language that is read from the right.
+
+    Args:
+        right, left: the lines of the columns, as they are read; figures stand from the left all the same.
+        by_line: whether the file has a line of the one column and then one of the other.
+        lower: points by which the left column stands lower.
     """
-    letters = sorted(set(line))
+    placed = [
+        (edge - _LETTER * len(line), 760 - 24 * n - down, re.sub(r"\d+", lambda one: one[0][::-1], line)[::-1])
+        for column, edge, down in ((right, 540, 0.0), (left, 280, lower))
+        for n, line in enumerate(column)
+    ]
+    return _shown(sorted(placed, key=lambda one: -one[1]) if by_line else placed, 600)
+
+
+def _shown(placed: list[tuple[float, float, str]], width: int) -> bytes:
+    """A PDF of lines where they stand, from the left and from below.
+
+    The letters of a standard font are declared to be those of the lines, so that no font has to be found.
+    """
+    letters = sorted({letter for _, _, line in placed for letter in line})
     codes = {letter: number for number, letter in enumerate(letters, 33)}
     named = "\n".join(f"<{code:02X}> <{ord(letter):04X}>" for letter, code in codes.items())
     names = (
@@ -202,9 +224,9 @@ def right_to_left(line: str) -> bytes:
         f"1 begincodespacerange <00> <FF> endcodespacerange\n{len(codes)} beginbfchar\n{named}\nendbfchar\n"
         "endcmap end end"
     ).encode()
-    shown = "".join(f"{codes[letter]:02X}" for letter in line)
-    content = f"BT /F1 8 Tf 40 700 Td <{shown}> Tj ET".encode()
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents 4 0 R"
+    lines = [(x, y, "".join(f"{codes[letter]:02X}" for letter in line)) for x, y, line in placed]
+    content = f"BT /F1 8 Tf {' '.join(f'1 0 0 1 {x:g} {y:g} Tm <{line}> Tj' for x, y, line in lines)} ET".encode()
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d 800] /Contents 4 0 R" % width
     page += b" /Resources << /Font << /F1 5 0 R >> >> >>"
     return hostile.pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",

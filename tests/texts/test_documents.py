@@ -11,7 +11,7 @@ from api.settings import ROOT
 from loaders.texts import Catalogue, Document, Refused, read, structure
 from loaders.texts.errors import CODES
 from tests.texts import printing
-from tests.texts.printing import Text, right_to_left, two_columns
+from tests.texts.printing import Text, right_to_left, right_to_left_columns, two_columns
 
 DRAFT = ROOT.parent / "shared" / "documents" / "A-AC.290-2021-L.2.es.txt"
 FORMATS = {
@@ -258,6 +258,17 @@ def _column(start: int, lines: int = 12) -> list[str]:
 def test_columns_are_read_one_after_the_other(by_line: bool, lower: float) -> None:
     made = read(two_columns(_column(1), _column(13), by_line=by_line, lower=lower), "x.pdf")
     assert [one.number for one in made.paragraphs] == list(range(1, 25))
+    assert made.problems == []
+
+
+@pytest.mark.parametrize("by_line", [False, True], ids=["column by column", "line by line"])
+@pytest.mark.parametrize("lower", [0.0, 6.0], ids=["even", "lower"])
+def test_columns_of_arabic_are_read_from_the_right(by_line: bool, lower: float) -> None:
+    words = "اجتمع الفريق العامل في دورته الأولى واعتمد تقريره بتوافق الآراء"
+    lines = [f"{n}- {words[n % 5 : n % 5 + 40].strip()}." for n in range(1, 25)]
+    made = read(right_to_left_columns(lines[:12], lines[12:], by_line=by_line, lower=lower), "x.pdf")
+    assert [one.number for one in made.paragraphs] == list(range(1, 25))
+    assert all(words[n % 5 : n % 5 + 40].strip() in one.text for n, one in enumerate(made.paragraphs, 1))
     assert made.problems == []
 
 

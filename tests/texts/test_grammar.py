@@ -10,7 +10,7 @@ import pytest
 from api.settings import ROOT
 from bench.citations import Score, compare
 from loaders.texts import Catalogue
-from tests.texts.grammar import TAGS, productions, sample
+from tests.texts.grammar import TAGS, every, productions, sample
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,15 @@ def test_citations_of_every_form_are_read(tag: str, damage: bool, catalogue: Cat
 
 
 @pytest.mark.parametrize("tag", TAGS)
+def test_every_form_of_every_word_is_read(tag: str, catalogue: Catalogue) -> None:
+    total = Score()
+    for made in every(tag, random.Random(7)):
+        compare(made.text, made.rows(catalogue), tag, catalogue, total)
+    assert total.errors == []
+    assert total.there["all"] >= 60
+
+
+@pytest.mark.parametrize("tag", TAGS)
 def test_the_grammar_of_a_language_uses_all_of_its_words(tag: str) -> None:
     table = productions(tag)
     used = {
@@ -40,5 +49,5 @@ def test_the_grammar_of_a_language_uses_all_of_its_words(tag: str) -> None:
         for one in listed
         for name in re.findall("<([a-z]+)>", one)
     }
-    assert set(table) - used == {"start", "part", "range", "preambular"}
+    assert set(table) - used == {"start", "part", "range", "preambular", "every"}
     assert len(table["cited"]) >= 55

@@ -6,6 +6,7 @@ less clear than this stays as the file has it, and is reported.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,7 +37,7 @@ def told_apart(runs: Sequence[list[Letter]], width: float, from_right: bool) -> 
         width: of the page, in points.
         from_right: whether the right column comes first.
     """
-    lines = [_fragments(run) for run in runs if any(not one[0].isspace() for one in run)]
+    lines = [_fragments(run, from_right) for run in runs if any(not one[0].isspace() for one in run)]
     if len(lines) < _LINES // 2:
         return []
     gap = _gap(lines, width)
@@ -57,8 +58,13 @@ def told_apart(runs: Sequence[list[Letter]], width: float, from_right: bool) -> 
     return bands
 
 
-def _fragments(run: list[Letter]) -> list[list[Letter]]:
+def _fragments(run: list[Letter], from_right: bool) -> list[list[Letter]]:
     """A line divided at each gap that is wide enough to part columns."""
+    if from_right:  # numbers and Latin words stand against the order of the letters: where they are tells, not when
+        edges = _edges(run)
+        sides = [bisect_right(edges, one[2]) for one in run]
+        parts = [[one for one, side in zip(run, sides, strict=True) if side == n] for n in range(len(edges), -1, -1)]
+        return [part for part in parts if any(not one[0].isspace() for one in part)]
     made: list[list[Letter]] = [[]]
     ink: Letter | None = None
     for letter in run:
@@ -68,6 +74,12 @@ def _fragments(run: list[Letter]) -> list[list[Letter]]:
             ink = letter
         made[-1].append(letter)
     return [part for part in made if any(not one[0].isspace() for one in part)]
+
+
+def _edges(run: list[Letter]) -> list[float]:
+    """Where a line goes on after a gap that is wide enough to part columns, from the left."""
+    inked = sorted((one for one in run if not one[0].isspace()), key=lambda one: one[2])
+    return [after[2] for one, after in pairwise(inked) if after[2] - one[3] > GUTTER * max(one[1], after[1])]
 
 
 def _gap(lines: list[list[list[Letter]]], width: float) -> float:

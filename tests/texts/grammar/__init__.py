@@ -10,11 +10,13 @@ from __future__ import annotations
 import random
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from loaders.texts import Catalogue
+from loaders.texts.lexicon import spelled
 
 FOLDER = Path(__file__).parent
 TAGS = ("ar", "en", "es", "fr", "ru", "zh")
@@ -63,6 +65,13 @@ def sample(tag: str, chance: random.Random, damage: bool = False) -> Sample:
     return _Writer(tag, chance).text(damage)
 
 
+def every(tag: str, chance: random.Random) -> Iterator[Sample]:
+    """A text for every form of every word in a language: all cases, numbers, articles and abbreviations."""
+    for written in productions(tag)["every"]:
+        for form in spelled(written):
+            yield _Writer(tag, chance).made(form)
+
+
 class _Writer:
     def __init__(self, tag: str, chance: random.Random) -> None:
         self.tag, self.chance = tag, chance
@@ -70,7 +79,11 @@ class _Writer:
         self.last = ""
 
     def text(self, damage: bool) -> Sample:
-        marked, reads, signs = self._sentence(str(self.chance.choice(self.table["start"])))
+        return self.made(str(self.chance.choice(self.table["start"])), damage)
+
+    def made(self, production: str, damage: bool = False) -> Sample:
+        """The text of one production, with the documents of its places told."""
+        marked, reads, signs = self._sentence(production)
         for n, sign in enumerate(signs):
             if sign == ">":
                 following = zip(reads[n + 1 :], signs[n + 1 :], strict=True)
@@ -125,8 +138,8 @@ class _Writer:
             return self._terminal(slot[1], read)
 
         words = _SLOT.sub(expand, production)
-        if slot_of := {"charter": "UN Charter", "treaty": "instrument"}.keys() & set(_SLOT.findall(production)):
-            read.symbol = {"charter": "UN Charter", "treaty": "instrument"}[slot_of.pop()]
+        if slot_of := _NAMED.keys() & set(_SLOT.findall(production)):
+            read.symbol = _NAMED[slot_of.pop()]
         return words
 
     def _terminal(self, name: str, read: _Read) -> str:
@@ -197,6 +210,13 @@ class _Writer:
         if name in ("i", "idigit"):
             read.place["item"] = ("i", "ii", "iii", "iv")[small % 4]
             return str(small % 4 + 1) if name == "idigit" else str(self.table["part"]).format(read.place["item"])
+        if name in ("ppn", "ppnth"):
+            read.place["preambular"] = str(small + 2)
+            endings = {2: "nd", 3: "rd"}
+            return str(small + 2) + (endings.get(small + 2, "th") if name == "ppnth" else "")
+        if name == "pg":
+            read.place["page"] = str(number)
+            return str(number)
         if name == "pp":
             at = chance.randrange(8)
             read.place["preambular"] = str(_PREAMBULAR[at])
@@ -298,6 +318,7 @@ def _parsed(marked: str, reads: list[_Read], signs: list[str]) -> Sample:
     return made
 
 
+_NAMED = {"charter": "UN Charter", "treaty": "instrument", "gge": "A/70/174", "oewg": "A/75/816"}
 _NUMBERED = {"ga", "gal", "old", "sc", "hrc", "es", "dec", "ss", "prst", "draft", "sym"}
 _PAGES = (
     *(
@@ -307,6 +328,11 @@ _PAGES = (
         "\n\n12/31 21-01234\nA/75/999\n\n",
     ),
     *("\nGE.21-04512 7\n", "\n\n9/27 V.21-01234\n\n", "\n21-01234 (E)\n", "\n\nA/75/999\n\n4/26 21-00644\n\n"),
+    *(
+        "\nA/78/7/Add.4\n12/26 23-19347\n",
+        "\nCCPR/C/144/D/3201/2018\n21-01234 (E) 6/22\n",
+        "\n21-01234\n/...\nA/49/202\nPage 2\n",
+    ),
 )
 _FINE = (
     "annex",
