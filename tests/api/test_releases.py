@@ -226,9 +226,9 @@ def test_a_release_that_is_being_opened_when_the_service_stops_is_closed(three: 
         await events.put({"type": "lifespan.shutdown"})
         asyncio.get_running_loop().call_later(0.1, go_on.set)
         await life
+        assert [one.release.name for one in opened] == [NEW, OLD], "it was not waited for"
 
     asyncio.run(stopped_while_opening())
-    assert [one.release.name for one in opened] == [NEW, OLD]
     assert [one.pool.alive for one in opened] == [0, 0]
     assert _children() == before
 
