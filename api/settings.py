@@ -73,7 +73,7 @@ class Settings:
     workers: int = _limit(12, "processes", "queries that run side by side")
     slow_queries: int = _limit(8, "queries", "of those, how many may be slow, and give way to others")
     quick_seconds: float = _limit(
-        0.25, "seconds", "processor time that makes a query a slow one; more of it for many millions of statements"
+        0.25, "seconds", "time after which a query is a slow one; more of it for many millions of statements"
     )
     quick_queries: int = _limit(4, "queries", "of those, how many may be younger; twice the processor cores do well")
     queue_length: int = _limit(128, "requests", "requests that wait for a worker; more are answered 503")

@@ -26,8 +26,8 @@ from api.errors import (
 from api.settings import Settings
 from api.store import Store
 
-SLOW_SECONDS = 1.0
-"""By the clock: what runs longer is slow, whatever others had of it; and makes room where places are short."""
+YIELD_SECONDS = 1.0
+"""Where places for slow queries are short, one that has run longer than this makes room for the next."""
 
 LISTEN_SECONDS = 0.25
 """How long an answer is awaited before anybody asks whether its client is still there."""
@@ -267,15 +267,11 @@ class Pool:
                 self._hand_out()
             elif now - worker.since >= LISTEN_SECONDS and not asked.wanted:
                 self._stop(worker, ClientGone())
-            elif not worker.slow and self._is_slow(worker, now):
+            elif now - worker.since >= self._settings.quick_seconds and not worker.slow:
                 self._slow_down(worker)
         self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:
             loop.call_later(TICK_SECONDS, self._tick)
-
-    def _is_slow(self, worker: Worker, now: float) -> bool:
-        """Whether its query has had its time. What others had of the processor does not count, or a crowd is slow."""
-        return worker.spent() >= self._settings.quick_seconds or now - worker.since >= SLOW_SECONDS
 
     def _is_late(self, worker: Worker, now: float) -> bool:
         """Whether what waits behind its query is better done by another: a worker loses its place for that."""
@@ -329,7 +325,7 @@ class Pool:
 
     def _slow_down(self, worker: Worker) -> None:
         if self.slow >= self._settings.slow_queries:
-            before = asyncio.get_running_loop().time() - SLOW_SECONDS
+            before = asyncio.get_running_loop().time() - YIELD_SECONDS
             late = (one for one in self._workers.all if one.slow and one.asked is not None and one.since <= before)
             gives_way = min(late, key=lambda one: one.since, default=worker)
             reason = f"{self.slow} long queries run already. Ask again later, or ask for less at a time."
