@@ -71,7 +71,10 @@ class Settings:
     answer_rows: int = _limit(1_000_000, "rows", "rows of an answer; one that has more is refused, never cut")
     answer_bytes: int = _limit(64_000_000, "bytes", "size of an answer; one that is larger is refused, never cut")
     workers: int = _limit(12, "processes", "queries that run side by side")
-    slow_queries: int = _limit(8, "queries", "of those, how many may keep a processor busy for more than half a second")
+    slow_queries: int = _limit(8, "queries", "of those, how many may be slow, and give way to others")
+    quick_seconds: float = _limit(
+        0.25, "seconds", "time after which a query is a slow one; more of it for many millions of statements"
+    )
     quick_queries: int = _limit(4, "queries", "of those, how many may be younger; twice the processor cores do well")
     queue_length: int = _limit(128, "requests", "requests that wait for a worker; more are answered 503")
     queue_seconds: float = _limit(2.0, "seconds", "longest wait for a worker; then the answer is 503")

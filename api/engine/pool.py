@@ -26,12 +26,11 @@ from api.errors import (
 from api.settings import Settings
 from api.store import Store
 
-QUICK_SECONDS = 0.5
-"""A query that takes more of a processor is a slow one: it gets a lower priority, and there are only so many places for
-it. Time in which others had the processor does not count: where many ask, that would make all of them slow."""
-
 YIELD_SECONDS = 1.0
-"""By the clock: what runs longer is slow in any case, and where places for these are short, makes room for the next."""
+"""Where places for slow queries are short, one that has run longer than this makes room for the next."""
+
+LISTEN_SECONDS = 0.25
+"""How long an answer is awaited before anybody asks whether its client is still there."""
 
 KNOWN_SLOW = 256
 TICK_SECONDS = 0.05
@@ -158,7 +157,7 @@ class Pool:
 
         asked = self.ask(job, seconds, told)
         try:
-            await asyncio.wait({outcome}, timeout=QUICK_SECONDS)
+            await asyncio.wait({outcome}, timeout=LISTEN_SECONDS)
             while not outcome.done():
                 if await gone():
                     asked.leave()
@@ -230,7 +229,7 @@ class Pool:
     def _finish(self, worker: Worker, asked: Asked, result: frames.Answer | ServiceError) -> None:
         """A worker has answered: it goes on with the query that it has been sent already, or waits for another."""
         now = asyncio.get_running_loop().time()
-        if now - worker.since < QUICK_SECONDS:
+        if now - worker.since < self._settings.quick_seconds:
             self._known.pop(asked.job.query, None)  # if it was slow once, that was for another reason
         if worker.slow or worker.stale:  # niced for good, and with memory that has grown: a new one costs 10 ms
             worker.data = b""
@@ -266,9 +265,9 @@ class Pool:
             elif worker.ahead is not None and self._is_late(worker, now):
                 self._take_back(worker)
                 self._hand_out()
-            elif now - worker.since >= QUICK_SECONDS and not asked.wanted:
+            elif now - worker.since >= LISTEN_SECONDS and not asked.wanted:
                 self._stop(worker, ClientGone())
-            elif not worker.slow and (worker.spent() >= QUICK_SECONDS or now - worker.since >= YIELD_SECONDS):
+            elif now - worker.since >= self._settings.quick_seconds and not worker.slow:
                 self._slow_down(worker)
         self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:

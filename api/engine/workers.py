@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from api.engine.pool import Asked
 
 READY_SECONDS = 5.0
-PROCESS_CLOCK = 2
-"""Of the kinds of clock that Linux keeps for each process, the one of its processor time (clock_getcpuclockid(3))."""
-
 NICE = 19
 ENDS = (0, -signal.SIGABRT, -signal.SIGSEGV)
 """How a worker ends that asks for more memory than it may have."""
@@ -42,7 +38,6 @@ class Worker:
         ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
         stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
         since: when it began.
-        looked: when it began with the query at which it was looked first, and what it had used by then.
         data, unsent: what has come of an answer, and what has not gone of a query.
     """
 
@@ -50,7 +45,6 @@ class Worker:
     thread: int
     connection: socket.socket
     slow: bool = False
-    looked: tuple[float, float] = (-1.0, 0.0)
     asked: Asked | None = None
     ahead: Asked | None = None
     stale: bool = False
@@ -73,16 +67,6 @@ class Worker:
         elif self.unsent:
             self.unsent = b""
             loop.remove_writer(self.connection)
-
-    def spent(self) -> float:
-        """Processor seconds since it was first looked at with its query; those of the clock where they are unknown."""
-        try:
-            used = time.clock_gettime(~self.pid << 3 | PROCESS_CLOCK)
-        except OSError:
-            used = time.monotonic()
-        if self.looked[0] != self.since:
-            self.looked = self.since, used
-        return used - self.looked[1]
 
     def slow_down(self) -> None:
         """Give way to all others from now on."""

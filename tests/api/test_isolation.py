@@ -141,14 +141,13 @@ def test_long_queries_leave_room_for_short_ones(server: Server) -> None:
     assert seconds[-1] < SECONDS
 
 
-def test_more_long_queries_than_there_are_places_for_are_told_when_to_come_back(releases: Path) -> None:
+def test_more_long_queries_than_there_are_places_for_are_told_when_to_come_back(server: Server) -> None:
     replies = []
-    with Server(releases, {"QUERY_SECONDS": "3", "SLOW_QUERIES": "2", "WORKERS": "6"}) as server:
-        heavy = [threading.Thread(target=lambda: replies.append(server.ask(COUNT))) for _ in range(6)]
-        for thread in heavy:
-            thread.start()
-        for thread in heavy:
-            thread.join()
+    heavy = [threading.Thread(target=lambda: replies.append(server.ask(COUNT))) for _ in range(6)]
+    for thread in heavy:
+        thread.start()
+    for thread in heavy:
+        thread.join()
     assert {reply.status for reply in replies} == {503, 504}
     busy = next(reply for reply in replies if reply.status == 503)
     assert busy.json()["code"] == "BUSY"
