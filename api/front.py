@@ -52,6 +52,7 @@ SWEEP_SECONDS = 1.0
 IDLE_SECONDS = 30
 STALLED_SECONDS = 30.0
 RETIRED_SECONDS = 60.0
+SETTLING_SECONDS = 0.1
 MOST_DESCRIPTORS = 16_384
 
 
@@ -408,6 +409,14 @@ class FrontServer(uvicorn.Server):
     def retire(self) -> None:
         """Leave new connections to others. Clients are asked to connect again with their next answer."""
         self._front.closing = True
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for one in server.sockets:
+                loop.remove_reader(one.fileno())
+        loop.call_later(SETTLING_SECONDS, self._close)
+
+    def _close(self) -> None:
+        """Close what listens, once every connection that was taken is there: asyncio drops one that comes later."""
         for server in self.servers:
             server.close()
         asyncio.get_running_loop().call_later(RETIRED_SECONDS, self._end)
