@@ -47,7 +47,10 @@ SUSPECT = re.compile(
 SUSPECTS = ("SERVICE", "\\U", *sorted(UPDATES), *sorted(VOLATILE - {"STRUUID"}))
 GRAPHS = re.compile(r"(?<!PARA)GRAPH(?!/)|FROM|\\U")
 OPENING, ENDING, STEPPING, OPERATING = b"([{", b".;,", b"/|^", b"|&!=<>^-+*/"
-OTHERS = {marks: bytes(set(range(256)) - set(marks)) for marks in (OPENING, ENDING, STEPPING, OPERATING)}
+NOT_OPENING, NOT_ENDING, NOT_STEPPING, NOT_OPERATING, LETTERS = (
+    bytes(set(range(256)) - set(marks))
+    for marks in (OPENING, ENDING, STEPPING, OPERATING, OPENING + ENDING + OPERATING)
+)
 
 
 @dataclass
@@ -180,18 +183,15 @@ def _is_harmless(query: str, data: bytes, settings: Settings) -> bool:
     for word in SUSPECTS:  # one by one, which is five times faster than an expression with all of them
         if word in upper and SUSPECT.search(upper):
             return False
-    opening = size_of(data, OPENING)
+    marks = data.translate(None, LETTERS)
+    opening = len(marks.translate(None, NOT_OPENING))
+    ending = len(marks.translate(None, NOT_ENDING))
     return (
-        opening <= min(settings.nesting, settings.clauses - 1)
-        and size_of(data, ENDING) <= min(settings.group_patterns, settings.patterns)
-        and size_of(data, STEPPING) <= settings.path_steps
-        and size_of(data, OPERATING) + 2 * opening < settings.operators
+        (opening <= settings.nesting and opening < settings.clauses)
+        and (ending <= settings.group_patterns and ending <= settings.patterns)
+        and len(marks.translate(None, NOT_STEPPING)) <= settings.path_steps
+        and len(marks.translate(None, NOT_OPERATING)) + 2 * opening < settings.operators
     )
-
-
-def size_of(data: bytes, marks: bytes) -> int:
-    """How many of these characters there are."""
-    return len(data.translate(None, OTHERS[marks]))
 
 
 def plain(query: str) -> str:

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import sha256
 from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api.engine import Answer
+from api.engine import Answer, digest
 from api.results import PAGE, SECURITY
 from api.spreadsheet import SHEET
 
@@ -37,6 +36,9 @@ SMALLEST_PACKED = 1_000
 MOST_PACKED_AT_ONCE = 100_000
 """Bytes: a longer one is compressed in another thread; it takes more than a millisecond."""
 
+MOST_ASKED = 65_536
+"""How many queries are remembered as asked: some megabytes."""
+
 PACKING = 5
 NOTHING = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 EXPOSED = {"access-control-expose-headers": PREFLIGHT["access-control-expose-headers"]}
@@ -55,7 +57,7 @@ class Fields(NamedTuple):
         return cls(pairs, b"".join([b"%b: %b\r\n" % one for one in pairs]))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Kept:
     """An answer ready to be sent: status 200, headers and bytes, or 304 to a client that has it.
 
@@ -72,7 +74,9 @@ class Kept:
     lasting: bool = True
 
     @classmethod
-    def of(cls, data: bytes, media_type: str, lasting: bool = True, release: str = "", **more: str) -> Kept:
+    def of(
+        cls, data: bytes, media_type: str, lasting: bool = True, release: str = "", known: str = "", **more: str
+    ) -> Kept:
         """An answer with the headers that every answer has.
 
         Args:
@@ -80,13 +84,12 @@ class Kept:
             media_type: its type.
             lasting: whether asking again gives the same.
             release: the name of the release that it comes from, which becomes a part of its ETag.
+            known: its digest, where that is known.
             more: other headers, with `_` for `-`.
         """
-        digest = sha256(media_type.encode())
-        digest.update(data)
-        fields = _fields(media_type, lasting, tuple(more.items()))
-        tag = f"{release}.{digest.hexdigest()[:30]}" if release else digest.hexdigest()[:30]
-        return cls(data, f'"{tag}"', fields, lasting)
+        mark = known or digest(media_type, data)
+        etag = f'"{release}.{mark}"' if release else f'"{mark}"'
+        return cls(data, etag, _fields(media_type, lasting, tuple(more.items())), lasting)
 
     @cached_property
     def packed(self) -> Kept:
@@ -187,6 +190,7 @@ class Answers:
         self._largest = max_bytes // 16
         self._kept: OrderedDict[tuple[Hashable, str], Kept] = OrderedDict()
         self._forms: OrderedDict[Hashable, tuple[str, ...]] = OrderedDict()
+        self._asked: set[int] = set()
         self.hits = 0
         self.misses = 0
 
@@ -204,6 +208,16 @@ class Answers:
         self._kept.move_to_end(key)
         self.hits += 1
         return kept
+
+    def is_asked_again(self, asked: Hashable) -> bool:
+        """Whether a query was asked before, lately: what a visitor asks once for each thing is not worth keeping."""
+        mark = hash(asked)
+        if mark in self._asked:
+            return True
+        if len(self._asked) >= MOST_ASKED:
+            self._asked.clear()
+        self._asked.add(mark)
+        return False
 
     def keep(self, asked: Hashable, answer: Answer, kept: Kept) -> None:
         """Keep an answer, unless it is too large; those that were not asked for longest go."""

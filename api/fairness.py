@@ -7,6 +7,7 @@ import math
 import mmap
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from api.errors import FairUse
 
@@ -46,7 +47,12 @@ class Meter:
         Raises:
             FairUse: it has none; says when it will.
         """
-        left = self._burst if host in self._exempt else self._left(client(host))
+        if host in self._exempt:
+            return
+        at = self._place(host)
+        if at < 0 or self._lefts[at] > 0:  # a share only grows as time goes by
+            return
+        left = self._left(at, self._now())
         if left <= 0:
             wait = math.ceil((1 - left) / self._rate) if self._rate else 3600
             detail = (
@@ -58,25 +64,31 @@ class Meter:
         """Take work from the share of a client."""
         if host in self._exempt:
             return
-        key, places = _places(client(host))
-        now = self._now()
-        lefts = [self._filled(at, now) for at in places]
-        at = next((at for at in places if self._names[at] == key), places[lefts.index(max(lefts))])
-        left = self._filled(at, now) if self._names[at] == key else self._burst
-        self._names[at], self._lefts[at], self._sinces[at] = key, left - seconds, now
+        at, now = self._place(host), self._now()
+        if at >= 0:
+            self._lefts[at] = self._left(at, now) - seconds
+        else:
+            key, places = _places(host)
+            at = max(places, key=lambda place: self._left(place, now) if self._names[place] else math.inf)
+            self._names[at], self._lefts[at] = key, self._burst - seconds
+        self._sinces[at] = now
 
-    def _left(self, name: str) -> float:
-        key, places = _places(name)
-        return next((self._filled(at, self._now()) for at in places if self._names[at] == key), self._burst)
+    def _place(self, host: str) -> int:
+        """Where the share of a client is; -1 if it has all of it."""
+        key, places = _places(host)
+        for at in places:
+            if self._names[at] == key:
+                return at
+        return -1
 
-    def _filled(self, at: int, now: float) -> float:
-        if not self._names[at]:
-            return math.inf
+    def _left(self, at: int, now: float) -> float:
         return min(self._burst, self._lefts[at] + (now - self._sinces[at]) * self._rate)
 
 
-def _places(name: str) -> tuple[int, range]:
-    key = hash(name) or 1
+@lru_cache(4_096)
+def _places(host: str) -> tuple[int, range]:
+    """The key of a client, and the places where its share can be."""
+    key = hash(client(host)) or 1
     first = key % (PLACES // NEIGHBOURS) * NEIGHBOURS
     return key, range(first, first + NEIGHBOURS)
 

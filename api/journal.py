@@ -33,6 +33,10 @@ BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 
 FLUSH_SECONDS = 0.2
 MOST_LINES = 500
+LINE = (
+    '{"time": "%.3f", "level": "info", "message": "answered", "request": "%s", "method": "%s", '
+    '"path": %s, "status": %d, "bytes": %d, "ms": %.2f}\n'
+)
 log = logging.getLogger("cybernorms.requests")
 
 
@@ -105,11 +109,12 @@ class Journal:
 
 def _line(one: tuple[float, str, str, str, int, int, float]) -> str:
     at, number, method, path, status, size, seconds = one
-    return (
-        f'{{"time": "{at:.3f}", "level": "info", "message": "answered", "request": "{number}", "method": "{method}", '
-        f'"path": {json.dumps(path[:LONGEST_PATH])}, "status": {status}, "bytes": {size}, '
-        f'"ms": {round(seconds * 1000, 2)}}}\n'
-    )
+    return LINE % (at, number, method, _written(path), status, size, seconds * 1000)
+
+
+@lru_cache(1_024)
+def _written(path: str) -> str:
+    return json.dumps(path[:LONGEST_PATH])
 
 
 class Observed:

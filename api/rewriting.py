@@ -28,6 +28,9 @@ FILE = "statistics.json"
 CLASSED = re.compile(
     r"[\s;{](?:a|[\w-]*:type|<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type>)\s+(<[^<>\s]+|[^<>\s;.{}]+)"
 )
+HINTS = (" a", "\na", "\ta", ";a", "{a", "type")
+"""One of these is in every query that gives a class in the way that people write it."""
+
 LOCAL = re.compile(r"[\w-]+$")
 UNREAD = ("\\", "<<", "{|", "~")
 """Escapes, and what says something of a triple: a query with one is left as it is."""
@@ -74,9 +77,15 @@ class Rewriting:
         Args:
             query: SPARQL text that has been admitted, and names no graph.
         """
-        if not any(
-            (signs := self._signs.get(_local(found[1]))) and signs.search(query) for found in CLASSED.finditer(query)
-        ):
+        for hint in HINTS:
+            if hint in query:
+                break
+        else:
+            return query
+        for named in CLASSED.finditer(query):
+            if (signs := self._signs.get(_local(named[1]))) and signs.search(query):
+                break
+        else:
             return query
         if any(mark in query for mark in UNREAD):
             return query

@@ -7,6 +7,7 @@ plain function or a worker thread, never from the event loop.
 from __future__ import annotations
 
 import io
+import math
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,12 +69,12 @@ class BytesExceeded(Exception):
 class _Bounded(io.BytesIO):
     """A file in memory that refuses to grow past a size."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int | None) -> None:
         super().__init__()
-        self._left = max_bytes
+        self._left = math.inf if max_bytes is None else max_bytes
 
     def write(self, data: Any, /) -> int:
-        self._left -= memoryview(data).nbytes
+        self._left -= len(data)  # bytes, some thousands at a time (seen)
         if self._left < 0:
             raise BytesExceeded
         return super().write(data)
@@ -139,7 +140,7 @@ class Store:
     def answer(
         self,
         query: str,
-        choose: Callable[[Sequence[str]], str],
+        choose: Callable[[tuple[str, ...]], str],
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         max_bytes: int | None = None,
@@ -175,7 +176,7 @@ class Store:
             )
         else:
             answer = self._rewritten(query, values)
-        out = io.BytesIO() if max_bytes is None else _Bounded(max_bytes)
+        out = _Bounded(max_bytes)
         try:
             if isinstance(answer, ox.QueryTriples):
                 media_type = choose(tuple(GRAPHS))

@@ -12,8 +12,8 @@ pool          in the server: hands queries to workers, keeps the limits, replace
 """
 
 from api.engine.engine import Engine
-from api.engine.frames import Answer, Job
+from api.engine.frames import Answer, Job, digest
 from api.engine.nursery import Nursery
 from api.engine.pool import Asked, Pool
 
-__all__ = ["Answer", "Asked", "Engine", "Job", "Nursery", "Pool"]
+__all__ = ["Answer", "Asked", "Engine", "Job", "Nursery", "Pool", "digest"]

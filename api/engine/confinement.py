@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
@@ -68,6 +69,16 @@ def confine(memory_bytes: int, kept: Sequence[int]) -> str:
     for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, last + 1)):
         resource.setrlimit(kind, (most, most))
     return memory
+
+
+def yield_to_others() -> None:
+    """Have whoever waits for an answer of this process go on first: waking up, it interrupts nobody at work.
+
+    A worker that wakes up would otherwise interrupt the server, or another worker, in the middle of a request; with as
+    many of them as processor cores and more, that took a fifth of the time of small queries.
+    """
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def keep_memory() -> None:

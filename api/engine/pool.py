@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Mapping
+from time import monotonic
 from typing import Any
 
 from api.engine import frames
@@ -31,6 +32,10 @@ YIELD_SECONDS = 1.0
 
 LISTEN_SECONDS = 0.25
 """How long an answer is awaited before anybody asks whether its client is still there."""
+
+MOST_AHEAD = 4
+"""How many queries a worker is sent before it is done with the one that it is at: it need not wait for them, and
+what many ask for at once goes to and fro in fewer pieces."""
 
 KNOWN_SLOW = 256
 TICK_SECONDS = 0.05
@@ -122,12 +127,12 @@ class Pool:
         Raises:
             Busy: too many queries wait already.
         """
-        self.open()
-        if self.queued >= self._settings.queue_length:
+        if not self._workers.is_open:
+            self.open()
+        if len(self._waiting) + len(self._heavy) >= self._settings.queue_length:
             self.counts[Busy.code] += 1
             raise Busy("All workers are busy and the queue is full.")
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = monotonic()
         deadline = now + seconds
         asked = Asked(job, seconds, deadline, min(deadline, now + self._settings.queue_seconds), done)
         self._asked.add(asked)
@@ -135,7 +140,7 @@ class Pool:
         self._hand_out()
         if not self._ticking:
             self._ticking = True
-            loop.call_later(TICK_SECONDS, self._tick)
+            asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
         return asked
 
     async def answer(self, job: frames.Job, seconds: float, gone: Gone) -> frames.Answer:
@@ -180,22 +185,25 @@ class Pool:
             self._begin(self._heavy.popleft(), worker)
             self._slow_down(worker)
         while self._waiting and self._behind:
+            share = -(-len(self._waiting) // len(self._behind))
             worker = next(iter(self._behind))
             del self._behind[worker]
             if not worker.unsent:
-                worker.ahead = asked = self._waiting.popleft()
-                asked.worker = worker
-                worker.send(frames.of_job(asked.job))
+                some = [self._waiting.popleft() for _ in range(min(share, MOST_AHEAD - len(worker.ahead)))]
+                for asked in some:
+                    asked.worker = worker
+                worker.ahead.extend(some)
+                worker.send(b"".join([frames.of_job(asked.job) for asked in some]))
 
     def _begin(self, asked: Asked, worker: Worker) -> None:
         worker.asked, asked.worker = asked, worker
-        worker.since = asyncio.get_running_loop().time()
+        worker.since = monotonic()
         self._behind[worker] = None
         worker.send(frames.of_job(asked.job))
 
     def _readable(self, worker: Worker) -> None:
         try:
-            chunk = worker.connection.recv(1 << 18)
+            chunk = worker.connection.recv(frames.READ_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -218,9 +226,9 @@ class Pool:
                 if not isinstance(worker.data, bytearray):
                     worker.data = bytearray(worker.data)
                 return
-            header, data, size = frame
+            header, mark, data, size = frame
             worker.data = worker.data[size:]
-            result = _result(asked.job, header, data)
+            result = _result(asked.job, header, mark, data)
             if result is None:
                 self._lost(worker)
                 return
@@ -228,17 +236,18 @@ class Pool:
 
     def _finish(self, worker: Worker, asked: Asked, result: frames.Answer | ServiceError) -> None:
         """A worker has answered: it goes on with the query that it has been sent already, or waits for another."""
-        now = asyncio.get_running_loop().time()
-        if now - worker.since < self._settings.quick_seconds:
+        now = monotonic()
+        if self._known and now - worker.since < self._settings.quick_seconds:
             self._known.pop(asked.job.query, None)  # if it was slow once, that was for another reason
         if worker.slow or worker.stale:  # niced for good, and with memory that has grown: a new one costs 10 ms
             worker.data = b""
             self._discard(worker)
-        elif worker.ahead is not None:
-            worker.asked, worker.ahead = worker.ahead, None
+        elif worker.ahead:
+            worker.asked = worker.ahead.popleft()
             worker.since = now
-            self._behind[worker] = None
-            self._hand_out()
+            if len(worker.ahead) <= MOST_AHEAD // 2:
+                self._behind[worker] = None
+                self._hand_out()
         else:
             self._free(worker)
         self._tell(asked, result)
@@ -250,8 +259,7 @@ class Pool:
         asked.done(result)
 
     def _tick(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = monotonic()
         for asked in tuple(self._asked):
             worker = asked.worker
             if worker is None:
@@ -262,7 +270,7 @@ class Pool:
                 continue  # its worker is gone, and why is being found out
             elif now >= asked.deadline:
                 self._stop(worker, TimedOut(asked.seconds))
-            elif worker.ahead is not None and self._is_late(worker, now):
+            elif worker.ahead and self._is_late(worker, now):
                 self._take_back(worker)
                 self._hand_out()
             elif now - worker.since >= LISTEN_SECONDS and not asked.wanted:
@@ -271,7 +279,7 @@ class Pool:
                 self._slow_down(worker)
         self._ticking = bool(self._asked) and self._workers.is_open
         if self._ticking:
-            loop.call_later(TICK_SECONDS, self._tick)
+            asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
 
     def _is_late(self, worker: Worker, now: float) -> bool:
         """Whether what waits behind its query is better done by another: a worker loses its place for that."""
@@ -284,12 +292,12 @@ class Pool:
         return Busy(f"No worker was free within {min(asked.seconds, self._settings.queue_seconds):g} s.")
 
     def _take_back(self, worker: Worker) -> None:
-        """Give the query that waits behind a longer one to somebody else, before all others."""
-        if worker.ahead is not None:
-            worker.ahead.worker = None
-            self._waiting.appendleft(worker.ahead)
-            worker.ahead = None
+        """Give the queries that wait behind a longer one to somebody else, before all others."""
+        for asked in reversed(worker.ahead):
+            asked.worker = None
+            self._waiting.appendleft(asked)
             worker.stale = True
+        worker.ahead.clear()
         self._behind.pop(worker, None)
 
     def _stop(self, worker: Worker, reason: ServiceError) -> None:
@@ -325,7 +333,7 @@ class Pool:
 
     def _slow_down(self, worker: Worker) -> None:
         if self.slow >= self._settings.slow_queries:
-            before = asyncio.get_running_loop().time() - YIELD_SECONDS
+            before = monotonic() - YIELD_SECONDS
             late = (one for one in self._workers.all if one.slow and one.asked is not None and one.since <= before)
             gives_way = min(late, key=lambda one: one.since, default=worker)
             reason = f"{self.slow} long queries run already. Ask again later, or ask for less at a time."
@@ -366,11 +374,11 @@ class Pool:
         self._hand_out()
 
 
-def _result(job: frames.Job, header: Mapping[str, Any], data: bytes) -> frames.Answer | ServiceError | None:
+def _result(job: frames.Job, header: Mapping[str, Any], mark: str, data: bytes) -> frames.Answer | ServiceError | None:
     """What a worker's frame says; none if it says that the worker is at its end."""
     error = header.get("error")
     if error is None:
-        return frames.Answer(header["media_type"], tuple(header["offered"]), data)
+        return frames.Answer(header["media_type"], tuple(header["offered"]), data, mark) if mark.isalnum() else None
     match error:
         case "syntax":
             return BadQuery.of(SyntaxError(header["detail"]))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Sequence
 from functools import lru_cache
 
 from api.engine import frames
-from api.engine.confinement import confine, keep_memory
+from api.engine.confinement import confine, keep_memory, yield_to_others
 from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
@@ -34,6 +33,7 @@ def run(store: Store, connection: socket.socket, memory_bytes: int, network: str
 
 def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
     keep_memory()
+    yield_to_others()
     store.answer("ASK {}", lambda offered: offered[0])
     memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))
     connection.sendall(
@@ -57,23 +57,20 @@ def _reply(store: Store, job: frames.Job) -> bytes:
     offered: tuple[str, ...] = ()
     wanted = ""
 
-    def chosen(forms: Sequence[str]) -> str:
+    def chosen(forms: tuple[str, ...]) -> str:
         nonlocal offered, wanted
-        offered = (*forms, SHEET, PAGE) if CSV in forms else (*forms, PAGE)
-        wanted = preferred(job.accept, offered)
-        return forms[0] if wanted == PAGE else CSV if wanted == SHEET else wanted
+        offered, wanted, form = _wish(job.accept, forms)
+        return form
 
     try:
         media_type, data = store.answer(job.query, chosen, job.default_graphs, job.named_graphs, job.max_bytes)
         check_rows(media_type, data, job.max_rows)
-        if media_type == JSON_LD:
-            data = compacted(data)
-        if wanted == SHEET:
-            media_type, data = SHEET, of_csv(data)
-            if len(data) > job.max_bytes:
+        if media_type != wanted:
+            media_type, data = wanted, of_csv(data) if wanted == SHEET else excerpt(media_type, data)
+            if wanted == SHEET and len(data) > job.max_bytes:
                 raise BytesExceeded
-        if wanted == PAGE:
-            media_type, data = PAGE, excerpt(media_type, data)
+        elif media_type == JSON_LD:
+            data = compacted(data)
     except SyntaxError as error:
         return frames.frame({"error": "syntax", "detail": str(error)})
     except ValueError as error:
@@ -87,6 +84,18 @@ def _reply(store: Store, job: frames.Job) -> bytes:
     except RowsExceeded as error:
         return frames.frame({"error": "rows", "seen": error.seen})
     return frames.of_answer(media_type, offered, data)
+
+
+@lru_cache(1_024)
+def _wish(accept: str, forms: tuple[str, ...]) -> tuple[tuple[str, ...], str, str]:
+    """What a form of query can be had in, what of that is wanted, and what of the engine's that is made from.
+
+    Raises:
+        NotAcceptable: the client refuses every one.
+    """
+    offered = (*forms, SHEET, PAGE) if CSV in forms else (*forms, PAGE)
+    wanted = preferred(accept, offered)
+    return offered, wanted, forms[0] if wanted == PAGE else CSV if wanted == SHEET else wanted
 
 
 @lru_cache(1_024)

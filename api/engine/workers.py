@@ -7,9 +7,10 @@ import logging
 import os
 import signal
 import socket
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from api.engine import frames
@@ -35,7 +36,7 @@ class Worker:
     Attributes:
         thread: number of the thread that runs queries: a priority is that of a thread, not of its process.
         asked: the query that it is at.
-        ahead: the one that it has been sent already, for when it is done with that: so it need not wait for it.
+        ahead: those that it has been sent already, for when it is done with that: so it need not wait for them.
         stale: whether one that it has been sent was taken back; it is of no use after the one that it is at.
         since: when it began.
         data, unsent: what has come of an answer, and what has not gone of a query.
@@ -46,7 +47,7 @@ class Worker:
     connection: socket.socket
     slow: bool = False
     asked: Asked | None = None
-    ahead: Asked | None = None
+    ahead: deque[Asked] = field(default_factory=deque)
     stale: bool = False
     since: float = 0.0
     data: bytes | bytearray = b""
@@ -60,13 +61,12 @@ class Worker:
             sent = 0
         except OSError:
             return  # the other side is gone; the reader hears of it
-        loop = asyncio.get_running_loop()
         if sent < len(data):
             self.unsent = data[sent:]
-            loop.add_writer(self.connection, lambda: self.send(self.unsent))
+            asyncio.get_running_loop().add_writer(self.connection, lambda: self.send(self.unsent))
         elif self.unsent:
             self.unsent = b""
-            loop.remove_writer(self.connection)
+            asyncio.get_running_loop().remove_writer(self.connection)
 
     def slow_down(self) -> None:
         """Give way to all others from now on."""

@@ -28,7 +28,7 @@ class RemoteStore(Store):
     def answer(
         self,
         query: str,
-        choose: Callable[[Sequence[str]], str],
+        choose: Callable[[tuple[str, ...]], str],
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         max_bytes: int | None = None,
