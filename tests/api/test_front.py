@@ -63,12 +63,13 @@ def test_an_answer_is_the_same_by_every_way(connection: http.client.HTTPConnecti
     given = {"accept": accept} if accept else {}
     path = f"/sparql?query={quote_plus(LETTERS + f' # {accept}')}"
     fresh = get(connection, path, **given)
-    again = get(connection, path, **given)
+    asked_again = get(connection, path, **given)
+    kept = get(connection, path, **given)
     known_to_the_front = get(connection, path, **given)
     with_a_number = get(connection, path, x_request_id="abc-12345678", **given)
     by_the_application = get(connection, f"{path}&x=1", **given)
     assert fresh[0] == 200
-    assert fresh == again == known_to_the_front == with_a_number == by_the_application
+    assert fresh == asked_again == kept == known_to_the_front == with_a_number == by_the_application
 
 
 def post(connection: http.client.HTTPConnection, path: str, body: bytes, media_type: str) -> Got:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import threading
 import time
@@ -88,3 +89,30 @@ def test_every_setting_is_in_the_documentation() -> None:
 def test_a_log_level_that_there_is_not_is_named() -> None:
     with pytest.raises(ValueError, match="CYBERNORMS_LOG"):
         Settings.of({"CYBERNORMS_LOG": "loud"})
+
+
+def kept(client: TestClient) -> int:
+    """How many answers were given again as they were."""
+    found = re.search(
+        r"^cybernorms_kept_answers_total\{[^}]*yes[^}]*\} (\d+)", client.get("/metrics").text, re.MULTILINE
+    )
+    assert found
+    return int(found[1])
+
+
+def test_what_is_asked_for_once_takes_no_room_among_the_answers_that_are_kept(client: TestClient) -> None:
+    before = kept(client)
+    quick = {"query": "SELECT ?p { <https://w3id.org/cybernorms/norm/f> ?p [] } # a visitor"}
+    client.get("/sparql", params=quick)
+    client.get("/sparql", params=quick)
+    assert kept(client) == before
+    client.get("/sparql", params=quick)
+    assert kept(client) == before + 1
+
+
+def test_what_took_long_is_kept_at_once(client: TestClient) -> None:
+    before = kept(client)
+    long = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?b ?q ?c } # long"}
+    client.get("/sparql", params=long)
+    client.get("/sparql", params=long)
+    assert kept(client) == before + 1
