@@ -38,7 +38,8 @@ from api.journal import Journal, place
 from api.settings import Settings
 from api.sparql import Endpoint, UnusualRequest
 
-SPARQL = re.compile(rb"GET /sparql\?([!-~]+) HTTP/1\.1\r\n")
+SPARQL = b"GET /sparql?query="
+VERSION = b" HTTP/1.1\r\n"
 LINE = re.compile(rb"(GET|POST(?= /(?:sparql|graphql)\b)) ([!-~]+) HTTP/1\.1\r\n")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d{1,5})(?=\r\n)", re.IGNORECASE)
 GRAPHQL = b"POST /graphql HTTP/1.1\r\n"
@@ -84,6 +85,10 @@ class Front:
         self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str, str]] = {}
         self._defaults: object = None
         self._stamp = b""
+
+    def known_head(self, fields: bytes) -> Head | None:
+        """The fields of a head, if they were read before and need not the long way: then they are one whole head."""
+        return self._heads.get(fields)
 
     def head(self, fields: bytes) -> Head | None:
         """The fields of a head, read once; none if they need the long way."""
@@ -188,20 +193,19 @@ class FrontProtocol(HttpToolsProtocol):
                 self.flow.pause_reading()
             return
         self._request = b""
-        held, self._held = self._held, b""
-        data = held + data
+        if held := self._held:
+            self._held = b""
+            data = held + data
         if not self._within and (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused:
-            started = time.perf_counter()
             repeated = self.front.repeated(data)
             if repeated is not None:
-                self._give(*repeated, self.front.journal.number(), started)
+                self._give(*repeated, self.front.journal.number(), self._last)
+                return
+            if data.startswith(SPARQL) and self._ask(data, self._last):
                 return
             length = _length(data)
             if length == len(data):
-                found = SPARQL.match(data)
-                if found and self._ask(found, data, started):
-                    return
-                if data.startswith(GRAPHQL) and self._ask_graphql(data, started):
+                if data.startswith(GRAPHQL) and self._ask_graphql(data, self._last):
                     return
                 self._request = data
             elif len(data) < length <= LONGEST_KNOWN:
@@ -291,14 +295,18 @@ class FrontProtocol(HttpToolsProtocol):
             or not (self.cycle is None or self.cycle.response_complete)
         )
 
-    def _ask(self, found: re.Match[bytes], data: bytes, started: float) -> bool:
+    def _ask(self, data: bytes, started: float) -> bool:
         """Answer a GET of /sparql the short way, if that can be done."""
         front = self.front
-        head = front.head(data[found.end() :])
+        line, _, fields = data.partition(VERSION)
+        head = front.known_head(fields)
+        if head is None and _length(data) == len(data):
+            head = front.head(fields)
         if head is None or not front.endpoint.is_short:
             return False
         number = front.journal.number(head.number)
-        if kept := front.endpoint.recall(found[1], head.accept):
+        query = line[len(SPARQL) :]
+        if kept := front.endpoint.recall(query, head.accept):
             kept = _packed(kept, head)
             known = kept.is_known(head.tags)
             front.keep(data, kept, known)
@@ -308,7 +316,7 @@ class FrontProtocol(HttpToolsProtocol):
         def told(result: Kept | ServiceError) -> None:
             self._asked = None
             if self.transport.is_closing():
-                front.journal.note("sparql", "GET", "/sparql", 499, 0, time.perf_counter() - started, number)
+                front.journal.note("sparql", "GET", "/sparql", 499, 0, time.monotonic() - started, number)
                 return
             if isinstance(result, Kept):
                 kept = _packed(result, head)
@@ -322,7 +330,7 @@ class FrontProtocol(HttpToolsProtocol):
 
         host = self.client[0] if self.client else ""
         try:
-            self._asked = front.endpoint.ask(found[1], head.accept, front.client(host, head), told)
+            self._asked = front.endpoint.ask(query, head.accept, front.client(host, head), told)
         except (UnusualRequest, ServiceError):
             return False
         self._unset_keepalive_if_required()
@@ -354,7 +362,7 @@ class FrontProtocol(HttpToolsProtocol):
         status, data = (304, b"") if known else (200, kept.data)
         self.transport.write(b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data)))
         self.server_state.total_requests += 1
-        front.journal.note(place(path), method, path, status, len(data), time.perf_counter() - started, number)
+        front.journal.note(place(path), method, path, status, len(data), time.monotonic() - started, number)
         if front.closing:
             self.transport.close()
 
@@ -368,14 +376,14 @@ class FrontProtocol(HttpToolsProtocol):
         self.transport.write(b"".join((STATUS_LINE[error.status], lines, stamp, number.encode(), end, body)))
         where, method = ("other", "other") if close else ("sparql", "GET")
         path = "" if close else "/sparql"
-        front.journal.note(where, method, path, error.status, len(body), time.perf_counter() - started, number)
+        front.journal.note(where, method, path, error.status, len(body), time.monotonic() - started, number)
         if front.closing or close:
             self.transport.close()
 
     def _turn_away(self, error: ServiceError) -> None:
         """Refuse what is no request, and the connection with it."""
         if not self.transport.is_closing():
-            self._refuse(error, self.front.journal.number(), time.perf_counter(), close=True)
+            self._refuse(error, self.front.journal.number(), time.monotonic(), close=True)
 
 
 def _length(data: bytes) -> int:

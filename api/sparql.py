@@ -126,6 +126,8 @@ class Endpoint:
     ) -> None:
         self._pages = pages
         self._pool = pool
+        self.is_short = isinstance(pool, Pool)
+        """Whether `ask` can be used: there are workers of our own."""
         self.release = release
         self._settings = settings
         self._description = description
@@ -143,7 +145,8 @@ class Endpoint:
         match request.method:
             case "GET" | "HEAD":
                 query_string = request.scope["query_string"]
-                if repeated := self.recall(query_string, accept):
+                value = query_string[6:] if query_string.startswith(b"query=") else b""
+                if repeated := self.recall(value, accept):
                     return repeated
                 parameters = _parameters(query_string)
                 if "query" not in parameters and "update" not in parameters:
@@ -152,7 +155,8 @@ class Endpoint:
                 if self._is_page(query, accept):
                     return await self._shown(request, query, accept)
                 kept, media_type = await self._answer(request, query, accept)
-                self._remember(query_string, accept, query, media_type)
+                if value and b"&" not in value:
+                    self._remember(value, accept, query, media_type)
                 return kept
             case "OPTIONS":
                 return Response(status_code=204, headers=PREFLIGHT)
@@ -186,21 +190,21 @@ class Endpoint:
         except UnicodeDecodeError:
             raise BadRequest("The body is not UTF-8.") from None
 
-    @property
-    def is_short(self) -> bool:
-        """Whether `ask` can be used: there are workers of our own."""
-        return isinstance(self._pool, Pool)
+    def recall(self, value: bytes, accept: str) -> Kept | None:
+        """The answer to a GET that was answered before, if it is kept.
 
-    def recall(self, query_string: bytes, accept: str) -> Kept | None:
-        """The answer to a GET that was answered before, if it is kept."""
-        again = self._repeated.get((query_string, accept))
+        Args:
+            value: what follows `query=`, as it came.
+            accept: the `Accept` field.
+        """
+        again = self._repeated.get((value, accept))
         return None if again is None else self.answers.get(*again)
 
-    def ask(self, query_string: bytes, accept: str, host: str, done: Callable[[Kept | ServiceError], None]) -> Asked:
+    def ask(self, value: bytes, accept: str, host: str, done: Callable[[Kept | ServiceError], None]) -> Asked:
         """Have a GET answered that carries a query and nothing else.
 
         Args:
-            query_string: as it came.
+            value: what follows `query=`, as it came.
             accept: the `Accept` field.
             host: whose request it is.
             done: is called once, later, with the answer or with the reason why there is none.
@@ -209,10 +213,10 @@ class Endpoint:
             ServiceError: there will be none.
             UnusualRequest: it carries more than a query.
         """
-        if PAGE in accept or not query_string.startswith(b"query=") or b"&" in query_string:
+        if PAGE in accept or b"&" in value:
             raise UnusualRequest
         try:
-            query = Query(unquoted(query_string[6:]).decode())
+            query = Query(unquoted(value).decode())
         except ValueError:
             raise UnusualRequest from None
         assert isinstance(self._pool, Pool)
@@ -225,7 +229,7 @@ class Endpoint:
                 kept = Kept.of(result.data, result.media_type, lasting, self.release.name, result.digest)
                 done(kept)  # the client first; what the next one has of it, after
                 if self._keep(query, result, kept, seconds):
-                    self._remember(query_string, accept, query, result.media_type)
+                    self._remember(value, accept, query, result.media_type)
             else:
                 done(result)
             self._meter.charge(host, seconds)
@@ -295,12 +299,12 @@ class Endpoint:
             self.answers.keep(asked, answer, kept)
         return worth
 
-    def _remember(self, query_string: bytes, accept: str, query: Query, media_type: str) -> None:
+    def _remember(self, value: bytes, accept: str, query: Query, media_type: str) -> None:
         """Which answer a GET leads to, so that it needs no reading the next time."""
-        if len(query_string) + len(accept) < 8_192:
+        if len(value) + len(accept) < 8_192:
             if len(self._repeated) >= REMEMBERED:
                 self._repeated.clear()
-            self._repeated[query_string, accept] = (query.asked, media_type)
+            self._repeated[value, accept] = (query.asked, media_type)
 
 
 def route(endpoint: Endpoint) -> Route:
