@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.allocator import keep_small
 from api.errors import EngineDown
 from api.release import Damaged, NoRelease
 from api.settings import ROOT, Settings
@@ -220,6 +221,7 @@ def _verify(chosen: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    keep_small()
     from api.journal import write_log
     from api.serving import Supervisor
 

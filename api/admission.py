@@ -180,10 +180,12 @@ def _is_harmless(query: str, data: bytes, settings: Settings) -> bool:
     This is all that most queries need, at a tenth of the price.
     """
     upper = query.upper()
-    for word in SUSPECTS:  # one by one, which is five times faster than an expression with all of them
-        if word in upper and SUSPECT.search(upper):
-            return False
+    # one by one, which is five times faster than an expression with all of them
+    if any(map(upper.__contains__, SUSPECTS)) and SUSPECT.search(upper):
+        return False
     marks = data.translate(None, LETTERS)
+    if len(marks) <= settings.most_marks:
+        return True
     opening = len(marks.translate(None, NOT_OPENING))
     ending = len(marks.translate(None, NOT_ENDING))
     return (

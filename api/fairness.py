@@ -13,6 +13,10 @@ from api.errors import FairUse
 
 PLACES = 16_384
 NEIGHBOURS = 4
+SMALLEST = 0.01
+"""Seconds: less is noted here, and taken from the share with what comes next."""
+
+MOST_OWING = 4_096
 
 
 class Meter:
@@ -36,6 +40,7 @@ class Meter:
         self._burst = burst
         self._exempt = frozenset(name.strip() for name in exempt.split(","))
         self._now = now
+        self._owed: dict[str, float] = {}
         memory = memoryview(mmap.mmap(-1, PLACES * 24))
         self._names = memory[: PLACES * 8].cast("q")
         self._lefts = memory[PLACES * 8 : PLACES * 16].cast("d")
@@ -64,6 +69,16 @@ class Meter:
         """Take work from the share of a client."""
         if host in self._exempt:
             return
+        owed = self._owed.get(host, 0.0) + seconds
+        if owed < SMALLEST:
+            if len(self._owed) >= MOST_OWING:
+                self._owed.clear()
+            self._owed[host] = owed
+            return
+        self._owed.pop(host, None)
+        self._take(host, owed)
+
+    def _take(self, host: str, seconds: float) -> None:
         at, now = self._place(host), self._now()
         if at >= 0:
             self._lefts[at] = self._left(at, now) - seconds

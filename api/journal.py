@@ -81,14 +81,17 @@ class Journal:
 
     def note(self, place: str, method: str, path: str, status: int, size: int, seconds: float, number: str) -> None:
         """Take note of an answer: where, how it was asked for, its status and bytes, and how long it took."""
-        self.requests[place, method, status] += 1
+        counted = place, method, status
+        self.requests[counted] = self.requests.get(counted, 0) + 1
         buckets = self.seconds.get(place)
         if buckets is None:
             buckets = self.seconds.setdefault(place, [0.0] * (len(BOUNDS) + 2))
         buckets[bisect_left(BOUNDS, seconds)] += 1
         buckets[-1] += seconds
         if log.isEnabledFor(logging.INFO):
-            self._lines.append((time.time(), number, method, path, status, size, seconds))
+            self._lines.append(
+                (time.time(), number, method, _written(path[:LONGEST_PATH]), status, size, seconds * 1000)
+            )
             if len(self._lines) >= MOST_LINES:
                 self.flush()
             elif not self._flushing:
@@ -100,21 +103,16 @@ class Journal:
         self._flushing = False
         lines, self._lines = self._lines, []
         if lines:
-            text = "".join(map(_line, lines))
+            text = "".join(map(LINE.__mod__, lines))
             for handler in logging.getLogger("cybernorms").handlers:
                 if isinstance(handler, logging.StreamHandler):
                     handler.stream.write(text)
                     handler.flush()
 
 
-def _line(one: tuple[float, str, str, str, int, int, float]) -> str:
-    at, number, method, path, status, size, seconds = one
-    return LINE % (at, number, method, _written(path), status, size, seconds * 1000)
-
-
 @lru_cache(1_024)
 def _written(path: str) -> str:
-    return json.dumps(path[:LONGEST_PATH])
+    return json.dumps(path)
 
 
 class Observed:

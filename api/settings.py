@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,12 @@ class Settings:
         """What one of the processes that answer has of what is for all of them together."""
         parts = {name: math.ceil(getattr(self, name) / max(1, self.fronts)) for name in SHARED}
         return replace(self, **parts)
+
+    @cached_property
+    def most_marks(self) -> int:
+        """How many brackets and signs a query may have so that none of its measures can be over a limit."""
+        most = min(self.nesting, self.operators // 3, self.patterns, self.group_patterns, self.clauses, self.path_steps)
+        return most - 1
 
     def limits(self) -> list[tuple[Field[Any], int | float]]:
         """Every limit with its value."""

@@ -15,7 +15,6 @@ from pathlib import Path
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARENT_DEATH_SIGNAL = 1
-TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
 STATM = Path("/proc/self/statm")
 SCORE = Path("/proc/self/oom_score_adj")
 
@@ -79,15 +78,6 @@ def yield_to_others() -> None:
     """
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def keep_memory() -> None:
-    """Have the allocator keep what a query gave back for the next one, where it is glibc's: a twentieth of the time."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for option in (TRIM_THRESHOLD, MMAP_THRESHOLD):
-            mallopt(option, 64 << 20)
-        mallopt(TOP_PAD, 1 << 20)
 
 
 def close_all_but(*kept: int) -> None:

@@ -7,8 +7,9 @@ import socket
 import threading
 from functools import lru_cache
 
+from api.allocator import keep_large
 from api.engine import frames
-from api.engine.confinement import confine, keep_memory, yield_to_others
+from api.engine.confinement import confine, yield_to_others
 from api.errors import NotAcceptable
 from api.jsonld import compacted
 from api.negotiate import choose
@@ -32,7 +33,7 @@ def run(store: Store, connection: socket.socket, memory_bytes: int, network: str
 
 
 def _serve(store: Store, connection: socket.socket, memory_bytes: int, network: str) -> None:
-    keep_memory()
+    keep_large()
     yield_to_others()
     store.answer("ASK {}", lambda offered: offered[0])
     memory = confine(memory_bytes, (connection.fileno(), *store.descriptors))

@@ -42,6 +42,7 @@ class Server:
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     log: bytes = b""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Server:
         self.port = free_port()
@@ -51,6 +52,7 @@ class Server:
             "CYBERNORMS_PORT": str(self.port),
             "CYBERNORMS_FRONTS": "1",
             **{f"CYBERNORMS_{name}": value for name, value in self.settings.items()},
+            **self.environment,
         }
         command = [sys.executable, str(ROOT / "cybernorms.py"), "serve"]
         self._stderr = tempfile.TemporaryFile()  # closed in __exit__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
 import signal
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from api.allocator import SMALL, TUNABLES
 from api.release import Release
 from api.settings import ROOT, Settings, variable
 from tests.api.server import Reply, Server
@@ -116,3 +118,12 @@ def test_what_took_long_is_kept_at_once(client: TestClient) -> None:
     client.get("/sparql", params=long)
     client.get("/sparql", params=long)
     assert kept(client) == before + 1
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the allocator is not that of glibc")
+def test_the_allocator_keeps_small_pieces_unless_the_operator_says_otherwise(releases: Path) -> None:
+    for given, expected in ({}, SMALL), ({TUNABLES: "glibc.malloc.tcache_count=7"}, "glibc.malloc.tcache_count=7"):
+        with Server(releases, environment=given) as server:
+            assert server.ask("ASK {}").status == 200
+            environment = Path(f"/proc/{server.process.pid}/environ").read_bytes().split(b"\0")
+            assert f"{TUNABLES}={expected}".encode() in environment
