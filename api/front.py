@@ -85,6 +85,7 @@ class Front:
         self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str, str]] = {}
         self._defaults: object = None
         self._stamp = b""
+        self._answered: list[tuple[FrontProtocol, bytes]] = []
 
     def known_head(self, fields: bytes) -> Head | None:
         """The fields of a head, if they were read before and need not the long way: then they are one whole head."""
@@ -136,6 +137,21 @@ class Front:
             self._stamp = b"".join((*lines, self._release, b"x-request-id: "))
         return self._stamp
 
+    def send_soon(self, connection: FrontProtocol, data: bytes) -> None:
+        """Send an answer with all others of this turn of the loop: clients wake up once they are all made."""
+        if not self._answered:
+            asyncio.get_running_loop().call_soon(self.send)
+        self._answered.append((connection, data))
+
+    def send(self) -> None:
+        """Send what was to be sent soon."""
+        answered, self._answered = self._answered, []
+        for connection, data in answered:
+            connection.unsent = False
+            connection.transport.write(data)
+            if self.closing:
+                connection.transport.close()
+
     def watch(self, state: ServerState) -> None:
         """See to it that connections are looked after as long as there are any."""
         if not self._watching:
@@ -172,6 +188,8 @@ class FrontProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._last = self._began = time.monotonic()
         self._unwritten = 0
+        self.unsent = False
+        """Whether an answer is to be sent soon."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -187,6 +205,8 @@ class FrontProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take the short way if this is one whole request and nothing is under way."""
         self._last = time.monotonic()
+        if self.unsent:
+            self.front.send()  # what is asked now is answered after it
         if self._asked is not None:
             self._early += data
             if len(self._early) > MOST_EARLY:
@@ -292,6 +312,7 @@ class FrontProtocol(HttpToolsProtocol):
         return (
             bool(self._within or self._held)
             or self._asked is not None
+            or self.unsent
             or not (self.cycle is None or self.cycle.response_complete)
         )
 
@@ -320,7 +341,7 @@ class FrontProtocol(HttpToolsProtocol):
                 return
             if isinstance(result, Kept):
                 kept = _packed(result, head)
-                self._give(kept, kept.is_known(head.tags), "GET", "/sparql", number, started)
+                self._give(kept, kept.is_known(head.tags), "GET", "/sparql", number, started, soon=not self._early)
             else:
                 self._refuse(result, number, started)
             if self._early:
@@ -352,17 +373,24 @@ class FrontProtocol(HttpToolsProtocol):
         self._give(kept, False, "POST", "/graphql", front.journal.number(head.number), started)
         return True
 
-    def _give(self, kept: Kept, known: bool, method: str, path: str, number: str, started: float) -> None:
-        """Send a kept answer, or say that the client has it."""
+    def _give(
+        self, kept: Kept, known: bool, method: str, path: str, number: str, started: float, soon: bool = False
+    ) -> None:
+        """Send an answer, or say that the client has it; `soon`, with others."""
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
         front = self.front
         end = b"\r\nconnection: close\r\n\r\n" if front.closing else END
         stamp = front.stamp(self.server_state)
         status, data = (304, b"") if known else (200, kept.data)
-        self.transport.write(b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data)))
+        answer = b"".join((STATUS_LINE[status], kept.head(known), stamp, number.encode(), end, data))
         self.server_state.total_requests += 1
         front.journal.note(place(path), method, path, status, len(data), time.monotonic() - started, number)
+        if soon:
+            self.unsent = True
+            front.send_soon(self, answer)
+            return
+        self.transport.write(answer)
         if front.closing:
             self.transport.close()
 

@@ -211,24 +211,23 @@ class Pool:
         if not chunk:
             self._lost(worker)
             return
-        worker.data = worker.data + chunk if worker.data else chunk
-        while worker.data:
+        data = worker.data + chunk if worker.data else chunk
+        while data:
             asked = worker.asked
             if asked is None:
                 self._lost(worker)
                 return
             try:
-                frame = frames.parsed(worker.data, 2 * asked.job.max_bytes + frames.LARGEST_HEADER)
+                frame = frames.parsed(data, 2 * asked.job.max_bytes + frames.LARGEST_HEADER)
             except (frames.Nonsense, ValueError):
                 self._lost(worker)
                 return
             if frame is None:
-                if not isinstance(worker.data, bytearray):
-                    worker.data = bytearray(worker.data)
+                worker.data = data if isinstance(data, bytearray) else bytearray(data)
                 return
-            header, mark, data, size = frame
-            worker.data = worker.data[size:]
-            result = _result(asked.job, header, mark, data)
+            header, mark, body, size = frame
+            worker.data = data = data[size:]
+            result = _result(asked.job, header, mark, body)
             if result is None:
                 self._lost(worker)
                 return
