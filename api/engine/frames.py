@@ -78,13 +78,17 @@ class Jobs:
 
     def next(self) -> Job | None:
         """The next job; none when the other side has closed the socket."""
-        data, size = self._data, JOB.size
-        while len(data) < size or len(data) < (size := JOB.size + sum(JOB.unpack_from(data)[:3])):
+        data = self._data
+        while True:
+            if len(data) >= JOB.size:
+                query, accept, graphs, rows, most = JOB.unpack_from(data)
+                size = JOB.size + query + accept + graphs
+                if len(data) >= size:
+                    break
             chunk = self._connection.recv(READ_BYTES)
             if not chunk:
                 return None
             data += chunk
-        query, accept, graphs, rows, most = JOB.unpack_from(data)
         at = JOB.size + query
         text, wanted = data[JOB.size : at].decode(), data[at : at + accept].decode()
         default_graphs, named_graphs = json.loads(data[at + accept : size]) if graphs else ((), ())
