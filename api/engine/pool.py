@@ -34,8 +34,11 @@ LISTEN_SECONDS = 0.25
 """How long an answer is awaited before anybody asks whether its client is still there."""
 
 MOST_AHEAD = 4
-"""How many queries a worker is sent before it is done with the one that it is at: it need not wait for them, and
-what many ask for at once goes to and fro in fewer pieces."""
+"""How many queries a worker is sent, at most, before it is done with the one that it is at: it need not wait for them,
+and what many ask for at once goes to and fro in fewer pieces. What it has been sent waits for it, whoever is free."""
+
+AHEAD_SECONDS = 0.05
+"""How long those may take, by what queries took of late; one is sent in any case."""
 
 KNOWN_SLOW = 256
 TICK_SECONDS = 0.05
@@ -78,6 +81,7 @@ class Pool:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._asked: set[Asked] = set()
         self._ticking = False
+        self._pace = 0.0  # seconds that a query takes, of late
         self.quick = 0
         self.slow = 0
         self.counts: Counter[str] = Counter()
@@ -188,12 +192,17 @@ class Pool:
             share = -(-len(self._waiting) // len(self._behind))
             worker = next(iter(self._behind))
             del self._behind[worker]
-            if not worker.unsent:
-                some = [self._waiting.popleft() for _ in range(min(share, MOST_AHEAD - len(worker.ahead)))]
+            room = self._most_ahead - len(worker.ahead)
+            if room > 0 and not worker.unsent:
+                some = [self._waiting.popleft() for _ in range(min(share, room))]
                 for asked in some:
                     asked.worker = worker
                 worker.ahead.extend(some)
                 worker.send(b"".join([frames.of_job(asked.job) for asked in some]))
+
+    @property
+    def _most_ahead(self) -> int:
+        return MOST_AHEAD if self._pace * MOST_AHEAD < AHEAD_SECONDS else 1
 
     def _begin(self, asked: Asked, worker: Worker) -> None:
         worker.asked, asked.worker = asked, worker
@@ -236,6 +245,7 @@ class Pool:
     def _finish(self, worker: Worker, asked: Asked, result: frames.Answer | ServiceError) -> None:
         """A worker has answered: it goes on with the query that it has been sent already, or waits for another."""
         now = monotonic()
+        self._pace += (now - worker.since - self._pace) / 8
         if self._known and now - worker.since < self._settings.quick_seconds:
             self._known.pop(asked.job.query, None)  # if it was slow once, that was for another reason
         if worker.slow or worker.stale:  # niced for good, and with memory that has grown: a new one costs 10 ms
@@ -244,7 +254,7 @@ class Pool:
         elif worker.ahead:
             worker.asked = worker.ahead.popleft()
             worker.since = now
-            if len(worker.ahead) <= MOST_AHEAD // 2:
+            if len(worker.ahead) <= self._most_ahead // 2:
                 self._behind[worker] = None
                 self._hand_out()
         else:
