@@ -228,7 +228,7 @@ class Endpoint:
             if isinstance(result, Answer):
                 kept = Kept.of(result.data, result.media_type, lasting, self.release.name, result.digest)
                 done(kept)  # the client first; what the next one has of it, after
-                if self._keep(query, result, kept, seconds):
+                if self._keep(query, result, kept):
                     self._remember(value, accept, query, result.media_type)
             else:
                 done(result)
@@ -269,8 +269,7 @@ class Endpoint:
                 job, most if query.seconds is None else min(most, query.seconds), request.is_disconnected
             )
         finally:
-            seconds = time.monotonic() - start
-            self._meter.charge(host, seconds)
+            self._meter.charge(host, time.monotonic() - start)
         if answer.media_type == PAGE:
             if self._pages is None:
                 raise Busy("Pages are not there yet. Ask again.")
@@ -279,7 +278,7 @@ class Endpoint:
                 self.answers.keep(asked, answer, kept)
             return kept, PAGE
         kept = Kept.of(answer.data, answer.media_type, lasting, self.release.name, answer.digest)
-        self._keep(query, answer, kept, seconds)
+        self._keep(query, answer, kept)
         return kept, answer.media_type
 
     def _admitted(self, query: Query, accept: str, host: str) -> tuple[Job, bool]:
@@ -291,10 +290,10 @@ class Endpoint:
             query.text, query.default_graphs, query.named_graphs, accept, most.answer_rows, most.answer_bytes
         ), lasting
 
-    def _keep(self, query: Query, answer: Answer, kept: Kept, seconds: float) -> bool:
+    def _keep(self, query: Query, answer: Answer, kept: Kept) -> bool:
         """Keep an answer for the next one who asks, if it is worth it."""
         asked = query.asked
-        worth = kept.lasting and (self.answers.is_asked_again(asked) or seconds > CHEAP_SECONDS)
+        worth = kept.lasting and (self.answers.is_asked_again(asked) or answer.seconds > CHEAP_SECONDS)
         if worth:
             self.answers.keep(asked, answer, kept)
         return worth

@@ -6,6 +6,7 @@ Nothing is unpickled: what comes from a worker is text and bytes, and stays so e
 from __future__ import annotations
 
 import json
+import math
 import socket
 import struct
 from collections.abc import Mapping, Sequence
@@ -46,12 +47,14 @@ class Answer(NamedTuple):
 
     Attributes:
         digest: what `digest` says of it. A worker reckons it, since the server has less time.
+        seconds: how long it took, once somebody was at it.
     """
 
     media_type: str
     offered: tuple[str, ...]
     data: bytes
     digest: str = ""
+    seconds: float = math.inf
 
 
 def digest(media_type: str, data: bytes) -> str:

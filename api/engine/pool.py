@@ -236,7 +236,7 @@ class Pool:
                 return
             header, mark, body, size = frame
             worker.data = data = data[size:]
-            result = _result(asked.job, header, mark, body)
+            result = _result(asked.job, header, mark, body, monotonic() - worker.since)
             if result is None:
                 self._lost(worker)
                 return
@@ -383,11 +383,15 @@ class Pool:
         self._hand_out()
 
 
-def _result(job: frames.Job, header: Mapping[str, Any], mark: str, data: bytes) -> frames.Answer | ServiceError | None:
+def _result(
+    job: frames.Job, header: Mapping[str, Any], mark: str, data: bytes, seconds: float
+) -> frames.Answer | ServiceError | None:
     """What a worker's frame says; none if it says that the worker is at its end."""
     error = header.get("error")
     if error is None:
-        return frames.Answer(header["media_type"], tuple(header["offered"]), data, mark) if mark.isalnum() else None
+        if not mark.isalnum():
+            return None
+        return frames.Answer(header["media_type"], tuple(header["offered"]), data, mark, seconds)
     match error:
         case "syntax":
             return BadQuery.of(SyntaxError(header["detail"]))
