@@ -33,7 +33,7 @@ YIELD_SECONDS = 1.0
 LISTEN_SECONDS = 0.25
 """How long an answer is awaited before anybody asks whether its client is still there."""
 
-MOST_AHEAD = 4
+MOST_AHEAD = 2
 """How many queries a worker is sent, at most, before it is done with the one that it is at: it need not wait for them,
 and what many ask for at once goes to and fro in fewer pieces. What it has been sent waits for it, whoever is free."""
 
