@@ -70,6 +70,7 @@ AT_A_TIME = 20_000
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ACCEPT = "application/sparql-results+json,application/n-triples;q=0.9"
 HEAD = f" HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: {ACCEPT}\r\n\r\n".encode()
+REST_SECONDS, LONGEST_REST = 0.2, 60.0
 THINGS = ("norm/f", "state/EST", "state/FRA", "doc/A_70_174", "topic/sovereignty", "norm/c", "state/CHN", "state/BRA")
 
 
@@ -146,6 +147,19 @@ class Peer:
                 user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
                 total += int(user) + int(system)
         return total / os.sysconf("SC_CLK_TCK")
+
+    def load(self, requests: Callable[[int], bytes], clients: int, seconds: float) -> Load:
+        """Ask, and wait until nothing is done any more for clients that have gone: the next one has the machine."""
+        done = put(self.port, requests, clients, seconds)
+        deadline = time.monotonic() + LONGEST_REST
+        before = self.processor_seconds()
+        while time.monotonic() < deadline:
+            time.sleep(REST_SECONDS)
+            now = self.processor_seconds()
+            if now - before < REST_SECONDS / 4:
+                break
+            before = now
+        return done
 
     def settle(self) -> None:
         """Wait until the release is in memory, and the bridge is gone: the first process, which answers before."""
@@ -366,7 +380,7 @@ def against(ours: Peer, theirs: Peer, chosen: argparse.Namespace) -> None:
             once(ours.port, map(mine, range(len(queries))))
         for clients in map(int, chosen.clients.split(",")):
             rounds = [
-                (put(ours.port, mine, clients, chosen.seconds), put(theirs.port, peers, clients, chosen.seconds))
+                (ours.load(mine, clients, chosen.seconds), theirs.load(peers, clients, chosen.seconds))
                 for _ in range(chosen.rounds)
             ]
             print(line(name, clients, rounds), flush=True)
