@@ -85,7 +85,7 @@ class Front:
         self._repeated: dict[bytes, tuple[weakref.ref[Kept], bool, str, str]] = {}
         self._defaults: object = None
         self._stamp = b""
-        self._answered: list[tuple[FrontProtocol, bytes]] = []
+        self._answered: list[tuple[FrontProtocol, bytes, bool]] = []
 
     def known_head(self, fields: bytes) -> Head | None:
         """The fields of a head, if they were read before and need not the long way: then they are one whole head."""
@@ -137,19 +137,25 @@ class Front:
             self._stamp = b"".join((*lines, self._release, b"x-request-id: "))
         return self._stamp
 
-    def send_soon(self, connection: FrontProtocol, data: bytes) -> None:
-        """Send an answer with all others of this turn of the loop: clients wake up once they are all made."""
+    def send_soon(self, connection: FrontProtocol, data: bytes, last: bool) -> None:
+        """Send an answer with all others of this turn of the loop: clients wake up once they are all made.
+
+        Args:
+            connection: to whom.
+            data: the answer.
+            last: whether it says that the connection ends with it.
+        """
         if not self._answered:
             asyncio.get_running_loop().call_soon(self.send)
-        self._answered.append((connection, data))
+        self._answered.append((connection, data, last))
 
     def send(self) -> None:
         """Send what was to be sent soon."""
         answered, self._answered = self._answered, []
-        for connection, data in answered:
+        for connection, data, last in answered:
             connection.unsent = False
             connection.transport.write(data)
-            if self.closing:
+            if last:
                 connection.transport.close()
 
     def watch(self, state: ServerState) -> None:
@@ -285,6 +291,8 @@ class FrontProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Finish what is in hand, then close."""
         self.front.closing = True
+        if self.unsent:
+            self.front.send()
         if not self._busy:
             self.transport.close()
         elif self.cycle is not None:
@@ -388,7 +396,7 @@ class FrontProtocol(HttpToolsProtocol):
         front.journal.note(place(path), method, path, status, len(data), time.monotonic() - started, number)
         if soon:
             self.unsent = True
-            front.send_soon(self, answer)
+            front.send_soon(self, answer, front.closing)
             return
         self.transport.write(answer)
         if front.closing:
