@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 JOB = struct.Struct("!IIIQQ")
 LENGTHS = struct.Struct("!II30s")
 LARGEST_HEADER = 1 << 20
-READ_BYTES = 1 << 16
+READ_BYTES = 1 << 18
 
 
 class Nonsense(Exception):

@@ -220,7 +220,11 @@ class Pool:
         if not chunk:
             self._lost(worker)
             return
-        data = worker.data + chunk if worker.data else chunk
+        data = worker.data
+        if isinstance(data, bytearray):
+            data += chunk
+        else:
+            data = data + chunk if data else chunk
         while data:
             asked = worker.asked
             if asked is None:
