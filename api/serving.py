@@ -194,7 +194,7 @@ def _signal(pid: int, number: int) -> None:
 def _bridge(settings: Settings, listening: socket.socket, report: int, prepare: object) -> int:
     """Be the bridge: one front over the disk, that knows how to answer SPARQL at once and the rest a little later."""
     from api.bridge import Bridge
-    from api.front import serve
+    from api.listener import serve
     from api.store import Store
 
     release = Releases(settings.releases).newest()
@@ -208,7 +208,8 @@ def _generation(settings: Settings, listening: socket.socket, report: int, prepa
         prepare()
     os.write(report, PREPARED)
     from api.app import create
-    from api.front import Front, serve
+    from api.front import Front
+    from api.listener import serve
 
     releases = Releases(settings.releases)
     releases.is_whole(releases.newest(), again=True)  # a bit that flipped leaves no trace elsewhere

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from api.bridge import Bridge
-from api.front import serve
+from api.listener import serve
 from api.release import Release
 from api.settings import Settings
 from api.store import Store
